@@ -1,0 +1,265 @@
+"""Figures that may be shown: plain values exactly as printed. Knows nothing of answers, rows, pages or paper, and imports nothing of ours.
+
+Every number that a reader can meet stands here with its printed decimals. Means, intervals, differences and index values are strings
+with a decimal point ("3.4", "-0.4"), already rounded half away from zero; counts and percentages are whole numbers. Coordinates,
+colours and sort orders are made from these values and never from anything behind them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+Text = Mapping[str, str]  # language code -> text
+
+
+class Reason(StrEnum):
+    """Why a cell shows no figure. The first three are the only printed reasons for withholding (besides a question not asked)."""
+
+    FEW_RESPONSES = "few_responses"  # färre än 5 svar
+    FEW_RATED = "few_rated"  # färre än 3 bedömda
+    PROTECTS_GROUP = "protects_group"  # skyddar en grupp
+    NOT_ASKED = "not_asked"  # frågan ställdes inte
+
+
+class Verdict(StrEnum):
+    """What may be said of a comparison."""
+
+    DIFFERENCE = "difference"  # stands after Holm within its family
+    NO_CERTAIN_DIFFERENCE = "no_certain_difference"
+    TOO_FEW = "too_few"  # 5-7 answers: shown, not compared
+
+
+class Kind(StrEnum):
+    """What a released table holds; says which fields of its cells are filled."""
+
+    RESPONSE_RATE = "response_rate"  # invited, answered, percent per group of a register dimension
+    DISTRIBUTION = "distribution"  # one item, everybody: counts, percents, dont_know, blank, n, favourable, mean, bounds
+    GROUPS = "groups"  # one item by one dimension: n, mean, bands from 8, interval, difference, contrast
+    INDEX = "index"  # one index (0-100), everybody first and then the groups of one dimension
+    REACH = "reach"  # often / sometimes / never per support function: counts, percents, n
+    REASONS = "reasons"  # reasons for no contact, all functions together: counts, percents, n
+    CHOICES = "choices"  # a multiple-choice item, everybody: counts, percents of n
+    GAP = "gap"  # a mirror pair: managers, staff, gap (staff minus managers), contrast
+    CONTEXT = "context"  # a pair side by side: managers, staff; never a gap
+    TEXT_COUNT = "text_count"  # how many wrote something; the texts themselves are not figures
+
+
+@dataclass(frozen=True)
+class Group:
+    """One printed group of a dimension: a segment of its own, or several merged under a name that lists them.
+
+    `segments` holds option ids of the dimension; empty for everybody. `invited` and `answered` are whole numbers as printed, or None
+    where they are not printed (attributes that the register does not hold).
+    """
+
+    id: str
+    dimension: str  # "all", "area", "role", "tenure", "function", "placement"
+    segments: tuple[str, ...]
+    label: Text
+    invited: int | None = None
+    answered: int | None = None
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A printed comparison: value, simultaneous interval of its family and verdict. `against` names the other side."""
+
+    value: str
+    low: str | None
+    high: str | None
+    verdict: Verdict
+    against: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a mirror pair."""
+
+    n: int
+    mean: str
+    low: str | None = None
+    high: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The figures of one group in one table. Fields that the table's kind or the group's tier does not print are None.
+
+    `n` is the base that is printed (one n per group). `counts` and `percents` follow the item's options in questionnaire order.
+    `bands` are whole percentages (unfavourable, middle, favourable). `bounds` are the least and greatest percentage favourable
+    among all invited, whatever the missing think. `reason` set means that no figure of the cell is shown.
+    """
+
+    group: str
+    n: int | None = None
+    dont_know: int | None = None
+    blank: int | None = None
+    counts: Mapping[str, int] | None = None
+    percents: Mapping[str, int] | None = None
+    favourable: int | None = None
+    unfavourable: int | None = None
+    favourable_count: int | None = None
+    bands: tuple[int, int, int] | None = None
+    bounds: tuple[int, int] | None = None
+    mean: str | None = None
+    low: str | None = None
+    high: str | None = None
+    difference: str | None = None  # printed mean minus printed mean of everybody
+    contrast: Contrast | None = None  # against the rest of the dimension
+    managers: Side | None = None
+    staff: Side | None = None
+    invited: int | None = None
+    answered: int | None = None
+    percent: int | None = None
+    dont_know_band: str | None = None  # "<10", "10-24", "25+": share of don't know where it is printed as a band
+    reason: Reason | None = None
+
+    @property
+    def shown(self) -> bool:
+        return self.reason is None
+
+
+@dataclass(frozen=True)
+class ReleasedTable:
+    """Cells of one question (or index, pair, rate) over the groups of one dimension.
+
+    `id` is stable between versions, for example "MGR/MF8.hr/area". `item` is an item, index or pair id; `function` the support
+    function that is rated, if any. `asked` is how many met the question (everybody), `invited` how many were invited.
+    """
+
+    id: str
+    kind: Kind
+    instrument: str
+    item: str
+    dimension: str
+    cells: tuple[Cell, ...]
+    function: str | None = None
+    asked: int | None = None
+    asked_full: int | None = None  # of them on a full card
+    invited: int | None = None
+    answered: int | None = None
+
+    def cell(self, group: str) -> Cell:
+        """The cell of a group id. KeyError if the group is not in the table."""
+        for cell in self.cells:
+            if cell.group == group:
+                return cell
+        raise KeyError(f"{self.id}: {group}")
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """One thing that a reader might look for and not find: what, why, and what stands instead (a group id or a table kind)."""
+
+    instrument: str
+    function: str | None
+    dimension: str
+    segments: tuple[str, ...]
+    reason: Reason
+    instead: str | None
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of comparisons under one Holm correction, with its fixed share of the appendix's alpha."""
+
+    id: str
+    instrument: str
+    comparisons: int
+    alpha: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Everything published in one release of a wave. The fingerprint covers the content and nothing else.
+
+    `facts` holds plain values that pages and papers print about the study and the field period (names, dates, version numbers);
+    `labels` the wording of the frozen instruments: items, options, functions, dimensions, pairs and indices, by language.
+    """
+
+    study: str
+    wave: str
+    version: int
+    status: str  # "draft" ("utkast") until full protection exists
+    policy: Mapping[str, int | bool]
+    data_version: str
+    facts: Mapping[str, Any]
+    labels: Mapping[str, Any]
+    groups: Mapping[str, tuple[Group, ...]]  # "MGR/area" -> groups in printed order, everybody not included
+    tables: tuple[ReleasedTable, ...]
+    withheld: tuple[Withheld, ...] = ()
+    families: tuple[Family, ...] = ()
+    _index: dict[str, ReleasedTable] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._index.update({table.id: table for table in self.tables})
+
+    def table(self, table_id: str) -> ReleasedTable | None:
+        """The table with this id, or None where it was not released."""
+        return self._index.get(table_id)
+
+    def of_kind(self, kind: Kind, instrument: str) -> Iterator[ReleasedTable]:
+        return (table for table in self.tables if table.kind is kind and table.instrument == instrument)
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON-ready, without fields that are None."""
+        document = asdict(replace(self, _index={}))
+        del document["_index"]
+        return _without_none(document)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Publication:
+        plain = dict(document)
+        plain["groups"] = {key: tuple(_group(row) for row in rows) for key, rows in document["groups"].items()}
+        plain["tables"] = tuple(_table(row) for row in document["tables"])
+        plain["withheld"] = tuple(_withheld(row) for row in document.get("withheld", ()))
+        plain["families"] = tuple(Family(**row) for row in document.get("families", ()))
+        return cls(**plain)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the canonical JSON of everything released."""
+        canonical = json.dumps(self.to_document(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_none(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(part) for part in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _group(row: Mapping[str, Any]) -> Group:
+    return Group(**{**row, "segments": tuple(row["segments"])})
+
+
+def _withheld(row: Mapping[str, Any]) -> Withheld:
+    plain = {"function": None, "instead": None, **row}
+    return Withheld(**{**plain, "segments": tuple(row["segments"]), "reason": Reason(row["reason"])})
+
+
+def _table(row: Mapping[str, Any]) -> ReleasedTable:
+    return ReleasedTable(**{**row, "kind": Kind(row["kind"]), "cells": tuple(_cell(cell) for cell in row["cells"])})
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    plain = dict(row)
+    for name in ("bands", "bounds"):
+        if name in plain:
+            plain[name] = tuple(plain[name])
+    for name in ("managers", "staff"):
+        if name in plain:
+            plain[name] = Side(**plain[name])
+    if "contrast" in plain:
+        contrast = {"low": None, "high": None, **plain["contrast"]}
+        plain["contrast"] = Contrast(**{**contrast, "verdict": Verdict(contrast["verdict"])})
+    if "reason" in plain:
+        plain["reason"] = Reason(plain["reason"])
+    return Cell(**plain)
