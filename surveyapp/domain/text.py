@@ -1,0 +1,14 @@
+"""Texts in several languages: language code -> text. Swedish is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Text = Mapping[str, str]
+
+DEFAULT_LANGUAGE = "sv"
+
+
+def in_language(text: Text, language: str) -> str:
+    """The text in the language asked for, or in Swedish where that language is missing."""
+    return text.get(language) or text[DEFAULT_LANGUAGE]
