@@ -92,9 +92,11 @@ class Breakdown:
     item: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instrument:
-    """One frozen version of a questionnaire. `number` counts the versions of the study; 0 is a preview that nobody has answered."""
+    """One frozen version of a questionnaire, equal only to itself (so that it can be a quick cache key; compare documents).
+
+    `number` counts the versions of the study; 0 is a preview that nobody has answered."""
 
     id: str
     number: int
@@ -156,7 +158,7 @@ class Instrument:
         return (item for item in self.items.values() if item.type == "text")
 
     def to_document(self) -> dict[str, Any]:
-        """JSON-ready and complete: from_document(to_document()) is equal to the instrument."""
+        """JSON-ready and complete: from_document(document).to_document() gives the document back."""
         return _plain(asdict(self))
 
     @classmethod
