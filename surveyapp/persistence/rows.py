@@ -177,6 +177,7 @@ class WaveRow(Base):
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="draft")
+    opens_on: Mapped[date | None] = mapped_column(Date)  # the first day that links lead further than "not yet open"
     closes_on: Mapped[date | None] = mapped_column(Date)
     feedback_on: Mapped[date | None] = mapped_column(Date)
     register_on: Mapped[date | None] = mapped_column(Date)

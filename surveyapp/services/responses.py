@@ -1,0 +1,365 @@
+"""Answering: from a link to a saved draft and a submitted response without a person. Never commits and never sees a request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.domain.instrument import Instrument
+from surveyapp.domain.response import check_answer, completeness, free_texts, pack, readable
+from surveyapp.domain.routing import Step, route
+from surveyapp.domain.study import InvitationState, WaveState
+from surveyapp.errors import LinkUnknown, NotFound, WrongState
+from surveyapp.persistence.rows import (
+    DraftRow,
+    InstrumentVersionRow,
+    InvitationRow,
+    ResponseRow,
+    ResponseTextRow,
+    StudyRow,
+    WaveRow,
+)
+from surveyapp.services import links
+from surveyapp.services.common import random_id, swedish_day
+from surveyapp.services.instruments import instrument_version
+
+RECEIPT_BYTES = 12
+NOT_YET_OPEN = "not_yet_open"
+
+Given = Mapping[str, str | list[str] | None]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody has filled in. `at` is the step to continue on; `seed` orders cards and is gone with the draft."""
+
+    answers: dict[str, str | list[str]] = field(default_factory=dict)
+    seed: str = ""
+    at: str = ""
+    language: str = ""
+    reminded: tuple[str, ...] = ()  # steps whose skipped items have been pointed out once
+
+    def to_document(self) -> dict[str, Any]:
+        return {**self.__dict__, "reminded": list(self.reminded)}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Draft:
+        return cls(**{**document, "reminded": tuple(document.get("reminded", ()))})
+
+
+@dataclass(frozen=True)
+class StudyFacts:
+    """What a respondent's page says about the study and the wave."""
+
+    id: str
+    name: str
+    municipality: str
+    organisation: str
+    consultant: str
+    contact: str
+    language: str
+    deletion_date: date | None
+    invented: bool
+    wave_id: str
+    opens_on: date | None
+    closes_on: date | None
+    feedback_on: date | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One link and everything its pages need. `state`: not_yet_open, closed, invited, started, answered or withdrawn."""
+
+    token: str
+    invitation_id: str
+    state: str
+    facts: Mapping[str, str]
+    instrument: Instrument
+    version_id: int
+    study: StudyFacts
+    draft: Draft
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The pages this person meets with the answers so far."""
+        return route(self.instrument, self.draft.answers, self.facts, self.draft.seed)
+
+    def step(self, key: str) -> Step:
+        """NotFound where the way no longer passes the step."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise NotFound()
+
+    def after(self, key: str) -> str | None:
+        """The key of the step after this one; None after the last (then comes the review)."""
+        keys = [step.key for step in self.steps]
+        place = keys.index(key) + 1 if key in keys else 0
+        return keys[place] if place < len(keys) else None
+
+
+_VISIT = (
+    select(
+        InvitationRow.id.label("invitation_id"),
+        InvitationRow.state,
+        InvitationRow.facts,
+        InvitationRow.version_id,
+        InstrumentVersionRow.fingerprint,
+        WaveRow.id.label("wave_id"),
+        WaveRow.state.label("wave_state"),
+        WaveRow.opens_on,
+        WaveRow.closes_on,
+        WaveRow.feedback_on,
+        StudyRow.id.label("study_id"),
+        StudyRow.name,
+        StudyRow.municipality,
+        StudyRow.organisation,
+        StudyRow.consultant,
+        StudyRow.contact,
+        StudyRow.language,
+        StudyRow.deletion_date,
+        StudyRow.invented,
+        DraftRow.sealed,
+    )
+    .join(InstrumentVersionRow, InstrumentVersionRow.id == InvitationRow.version_id)
+    .join(WaveRow, WaveRow.id == InvitationRow.wave_id)
+    .join(StudyRow, StudyRow.id == WaveRow.study_id)
+    .outerjoin(DraftRow, DraftRow.invitation_id == InvitationRow.id)
+)
+
+
+def visit(session: Session, token: str, now: datetime, *, writing: bool = False) -> Visit:
+    """What a link leads to. LinkUnknown for a link that never was or whose hash is deleted: one and the same.
+
+    `writing` locks the invitation until the transaction ends, so that two submits of one link come after each other.
+    """
+    query = _VISIT.where(InvitationRow.token_hash == links.token_hash(token))
+    row = session.execute(query.with_for_update(of=InvitationRow) if writing else query).one_or_none()
+    if row is None:
+        raise LinkUnknown()
+    draft = Draft.from_document(links.unseal(token, row.sealed)) if row.sealed is not None else Draft()
+    return Visit(
+        token=token,
+        invitation_id=row.invitation_id,
+        state=_state(row, now),
+        facts=row.facts,
+        instrument=instrument_version(session, row.version_id, row.fingerprint),
+        version_id=row.version_id,
+        study=StudyFacts(
+            row.study_id,
+            row.name,
+            row.municipality,
+            row.organisation,
+            row.consultant,
+            row.contact,
+            row.language,
+            row.deletion_date,
+            row.invented,
+            row.wave_id,
+            row.opens_on,
+            row.closes_on,
+            row.feedback_on,
+        ),
+        draft=draft,
+    )
+
+
+def _state(row: Any, now: datetime) -> str:
+    if row.state in {InvitationState.ANSWERED, InvitationState.WITHDRAWN}:
+        return str(row.state)
+    if row.wave_state == WaveState.DRAFT or (row.opens_on and swedish_day(now) < row.opens_on):
+        return NOT_YET_OPEN
+    return str(row.state) if row.wave_state == WaveState.OPEN else str(WaveState.CLOSED)
+
+
+def _require_open(seen: Visit) -> None:
+    if seen.state not in {InvitationState.INVITED, InvitationState.STARTED}:
+        raise WrongState(seen.state, "answer")
+
+
+# ---------------------------------------------------------------------- drafts
+def start(session: Session, seen: Visit, language: str) -> Visit:
+    """Begin, or come back to what was begun. The first POST of a link; before it nothing is stored."""
+    _require_open(seen)
+    if seen.draft.seed:
+        return _store(session, seen, replace(seen.draft, language=language))
+    session.execute(
+        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.STARTED)
+    )
+    fresh = replace(seen.draft, seed=secrets.token_urlsafe(9), language=language)
+    return _store(session, replace(seen, state=str(InvitationState.STARTED)), fresh)
+
+
+def save(session: Session, seen: Visit, given: Given, at: str, *, language: str = "", reminded: str = "") -> Visit:
+    """Save what one page gave, checked against the questionnaire. None removes an answer. InvalidAnswer: nothing is saved.
+
+    `at` is the step to continue on another time.
+    """
+    _require_open(seen)
+    fields = {field.variable: field for step in seen.steps for field in step.fields}
+    answers = dict(seen.draft.answers)
+    for variable, value in given.items():
+        if value:
+            _check(seen.instrument, fields, variable, value)
+            answers[variable] = value
+        else:
+            answers.pop(variable, None)
+    draft = replace(
+        seen.draft,
+        answers=answers,
+        at=at,
+        language=language or seen.draft.language,
+        reminded=(*seen.draft.reminded, reminded) if reminded and reminded not in seen.draft.reminded else seen.draft.reminded,
+    )
+    return _store(session, seen, draft)
+
+
+def _check(instrument: Instrument, fields: Mapping[str, Any], variable: str, value: str | list[str]) -> None:
+    name, _, part = variable.rpartition(".")
+    if part == "worst" and name in fields:
+        if not isinstance(value, str) or value not in instrument.scale_of(fields[name].item).codes:
+            raise NotFound()
+        return
+    if variable not in fields:
+        raise NotFound()
+    check_answer(instrument, fields[variable], value)
+
+
+def _store(session: Session, seen: Visit, draft: Draft) -> Visit:
+    sealed = links.seal(seen.token, draft.to_document())
+    changed = session.execute(update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed))
+    if changed.rowcount == 0:  # type: ignore[attr-defined]  # an update's result always counts rows
+        session.execute(insert(DraftRow).values(invitation_id=seen.invitation_id, sealed=sealed))
+    stored = replace(seen, draft=draft)
+    stored.__dict__.pop("steps", None)
+    return stored
+
+
+def correct(session: Session, seen: Visit, facts: Mapping[str, str]) -> Visit:
+    """Correct what the register says ("Stämmer inte?"). Only breakdowns and facts of the questionnaire, only before submit."""
+    _require_open(seen)
+    for item_id, value in facts.items():
+        item = seen.instrument.items.get(item_id)
+        if item is None or item_id not in seen.facts or value not in seen.instrument.scale_of(item).codes:
+            raise NotFound()
+    corrected = {**seen.facts, **facts}
+    session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(facts=corrected))
+    changed = replace(seen, facts=corrected)
+    changed.__dict__.pop("steps", None)
+    return changed
+
+
+# ---------------------------------------------------------------------- submit and receipt
+def new_receipt() -> str:
+    """A random receipt for the review page: the only thing that leads back to a response, and only its owner has it."""
+    return secrets.token_urlsafe(RECEIPT_BYTES)
+
+
+def submit(session: Session, seen: Visit, receipt: str, now: datetime) -> None:
+    """Pack the draft, write the response and its texts, delete the draft and cut the link: all or nothing.
+
+    Submitting what is already submitted changes nothing: a double click gives one response.
+    """
+    if seen.state == InvitationState.ANSWERED:
+        return
+    _require_open(seen)
+    answers, seed = seen.draft.answers, seen.draft.seed
+    packed = pack(seen.instrument, answers, seen.facts, seed)
+    session.execute(
+        insert(ResponseRow).values(
+            id=random_id(),
+            wave_id=seen.study.wave_id,
+            version_id=seen.version_id,
+            instrument=seen.instrument.id,
+            day=swedish_day(now),
+            completeness=completeness(packed),
+            packed=packed,
+            receipt_hash=links.receipt_hash(receipt, "response"),
+        )
+    )
+    texts = free_texts(seen.instrument, answers, seen.facts, seed)
+    if texts:
+        session.execute(
+            insert(ResponseTextRow),
+            [
+                {
+                    "id": random_id(),
+                    "wave_id": seen.study.wave_id,
+                    "instrument": seen.instrument.id,
+                    "item": text.item,
+                    "function": text.function,
+                    "text": text.text,
+                    "receipt_hash": links.receipt_hash(receipt, _part(text.item, text.function)),
+                }
+                for text in texts
+            ],
+        )
+    session.execute(delete(DraftRow).where(DraftRow.invitation_id == seen.invitation_id))
+    session.execute(
+        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.ANSWERED)
+    )
+
+
+def _part(item: str, function: str | None) -> str:
+    return f"{item}.{function}" if function else item
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is stored of one response, as option values by variable, and the texts by variable."""
+
+    answers: Mapping[str, str]
+    texts: Mapping[str, str]
+    day: date
+
+
+def stored(session: Session, seen: Visit, receipt: str) -> Stored:
+    """What link and receipt together show. NotFound where the receipt is not of a response in this wave, or the wave has closed."""
+    row = _own_response(session, seen, receipt)
+    return Stored(readable(seen.instrument, row.packed), _own_texts(session, seen, receipt), row.day)
+
+
+def withdraw_response(session: Session, seen: Visit, receipt: str) -> None:
+    """Delete a submitted response with link and receipt. The invitation can be used again until close."""
+    row = _own_response(session, seen, receipt)
+    session.execute(delete(ResponseRow).where(ResponseRow.id == row.id))
+    hashes = list(_text_hashes(seen, receipt).values())
+    session.execute(delete(ResponseTextRow).where(ResponseTextRow.receipt_hash.in_(hashes)))
+    session.execute(
+        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.INVITED)
+    )
+
+
+def _own_response(session: Session, seen: Visit, receipt: str) -> Any:
+    row = session.execute(
+        select(ResponseRow.id, ResponseRow.packed, ResponseRow.day).where(
+            ResponseRow.receipt_hash == links.receipt_hash(receipt, "response"),
+            ResponseRow.wave_id == seen.study.wave_id,
+            ResponseRow.instrument == seen.instrument.id,
+        )
+    ).one_or_none()
+    if row is None or seen.state != InvitationState.ANSWERED:
+        raise NotFound()
+    return row
+
+
+def _text_hashes(seen: Visit, receipt: str) -> dict[str, bytes]:
+    names = []
+    for item in seen.instrument.texts():
+        names += [item.id, *(_part(item.id, function.id) for function in seen.instrument.functions)]
+    return {name: links.receipt_hash(receipt, name) for name in names}
+
+
+def _own_texts(session: Session, seen: Visit, receipt: str) -> dict[str, str]:
+    names = {value: name for name, value in _text_hashes(seen, receipt).items()}
+    rows = session.execute(
+        select(ResponseTextRow.receipt_hash, ResponseTextRow.text).where(ResponseTextRow.receipt_hash.in_(list(names)))
+    )
+    return {names[row.receipt_hash]: row.text for row in rows}
