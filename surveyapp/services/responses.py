@@ -237,9 +237,7 @@ def _store(session: Session, seen: Visit, draft: Draft) -> Visit:
     changed = session.execute(update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed))
     if changed.rowcount == 0:  # type: ignore[attr-defined]  # an update's result always counts rows
         session.execute(insert(DraftRow).values(invitation_id=seen.invitation_id, sealed=sealed))
-    stored = replace(seen, draft=draft)
-    stored.__dict__.pop("steps", None)
-    return stored
+    return replace(seen, draft=draft)
 
 
 def correct(session: Session, seen: Visit, facts: Mapping[str, str]) -> Visit:
@@ -251,9 +249,7 @@ def correct(session: Session, seen: Visit, facts: Mapping[str, str]) -> Visit:
             raise NotFound()
     corrected = {**seen.facts, **facts}
     session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(facts=corrected))
-    changed = replace(seen, facts=corrected)
-    changed.__dict__.pop("steps", None)
-    return changed
+    return replace(seen, facts=corrected)
 
 
 # ---------------------------------------------------------------------- submit and receipt
