@@ -23,6 +23,7 @@ from surveyapp.domain.routing import (
 from surveyapp.domain.scale import BLANK, NOT_SHOWN, NOT_USED, RESERVED
 from surveyapp.errors import InvalidAnswer
 
+MAX_OWN_OPTION = 200  # characters of the respondent's own words beside an option with free_text
 CARD_CODES = {FULL: 1, SHORT: 2}
 
 
@@ -56,6 +57,17 @@ def _check_choices(instrument: Instrument, field: Field, value: str | list[str])
         raise InvalidAnswer(field.variable, "exclusive")
     if item.max_choices and len(value) > item.max_choices:
         raise InvalidAnswer(field.variable, "too_many", limit=item.max_choices)
+
+
+def check_addition(instrument: Instrument, field: Field, part: str, value: str | list[str]) -> None:
+    """What belongs to a multiple choice: which one is worst, and the respondent's own words for "something else"."""
+    name = f"{field.variable}.{part}"
+    if not isinstance(value, str):
+        raise InvalidAnswer(name, "unknown_option")
+    if part == "worst" and value not in instrument.scale_of(field.item).codes:
+        raise InvalidAnswer(name, "unknown_option")
+    if part == "text" and len(value) > MAX_OWN_OPTION:
+        raise InvalidAnswer(name, "too_long", limit=MAX_OWN_OPTION)
 
 
 def pack(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> bytes:
@@ -128,14 +140,26 @@ def unpack(instrument: Instrument, packed: bytes) -> dict[str, int]:
 
 
 def free_texts(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> tuple[FreeText, ...]:
-    """What was written, without empty texts; only for fields that this person meets."""
-    fields = [field for step in route(instrument, answers, facts, seed) for field in step.fields if field.item.type == "text"]
-    written = ((field, answers.get(field.variable)) for field in fields)
+    """What was written, without empty texts; only for fields that this person meets.
+
+    The own words for "something else" belong to the item only as long as that option is chosen.
+    """
+    fields = [field for step in route(instrument, answers, facts, seed) for field in step.fields]
+    written = ((field, _written(instrument, field, answers)) for field in fields)
     return tuple(
         FreeText(field.item.id, field.function and field.function.id, text.strip())
         for field, text in written
         if isinstance(text, str) and text.strip()
     )
+
+
+def _written(instrument: Instrument, field: Field, answers: Answers) -> str | list[str] | None:
+    if field.item.type == "text":
+        return answers.get(field.variable)
+    if field.item.type == "multi":
+        own = {option.value for option in instrument.scale_of(field.item).options if option.free_text}
+        return answers.get(f"{field.variable}.text") if own & set(answers.get(field.variable) or ()) else None
+    return None
 
 
 def completeness(packed: bytes) -> int:

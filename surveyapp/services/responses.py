@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.instrument import Instrument
-from surveyapp.domain.response import check_answer, completeness, free_texts, pack, readable
+from surveyapp.domain.response import check_addition, check_answer, completeness, free_texts, pack, readable
 from surveyapp.domain.routing import Step, route
 from surveyapp.domain.study import InvitationState, WaveState
 from surveyapp.errors import LinkUnknown, NotFound, WrongState
@@ -223,9 +223,8 @@ def save(session: Session, seen: Visit, given: Given, at: str, *, language: str 
 
 def _check(instrument: Instrument, fields: Mapping[str, Any], variable: str, value: str | list[str]) -> None:
     name, _, part = variable.rpartition(".")
-    if part == "worst" and name in fields:
-        if not isinstance(value, str) or value not in instrument.scale_of(fields[name].item).codes:
-            raise NotFound()
+    if part in {"worst", "text"} and name in fields and fields[name].item.type == "multi":
+        check_addition(instrument, fields[name], part, value)
         return
     if variable not in fields:
         raise NotFound()
@@ -348,7 +347,9 @@ def _own_response(session: Session, seen: Visit, receipt: str) -> Any:
 
 def _text_hashes(seen: Visit, receipt: str) -> dict[str, bytes]:
     names = []
-    for item in seen.instrument.texts():
+    for item in seen.instrument.items.values():
+        if item.type not in {"text", "multi"}:
+            continue
         names += [item.id, *(_part(item.id, function.id) for function in seen.instrument.functions)]
     return {name: links.receipt_hash(receipt, name) for name in names}
 
