@@ -1,0 +1,110 @@
+"""The database: one engine for SQLite or PostgreSQL, sessions for reading and for writing, and the storage rewritten after deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import Busy
+
+BUSY_SECONDS = 5.0
+# Constraint names are for programmers; a lost, locked or full store is for people: these are the signs of the latter.
+BUSY_SIGNS = (
+    "locked",
+    "is full",
+    "unable to open",
+    "disk i/o",
+    "readonly database",
+    "no space",
+    "connection",
+    "connect",
+    "terminating",
+    "starting up",
+    "shutting down",
+)
+
+
+class Database:
+    """Sessions over one engine. A writing session on SQLite takes the write lock at once, so that it never fails half-way."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+
+    @property
+    def embedded(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def session(self, *, write: bool) -> Session:
+        """A new session; the caller commits and closes it."""
+        engine = self.engine.execution_options(surveyapp_write=write)
+        return Session(engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session, committed when the block ends well. For commands and jobs; pages have their own edge."""
+        with self.session(write=True) as session, session.begin():
+            yield session
+
+    def ping(self) -> None:
+        """Busy where the database does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            raise Busy() from error
+
+    def scrub(self) -> None:
+        """Rewrite the storage, so that what was deleted cannot be read in files any more and no row tells its age."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.embedded:
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                for table in ("response", "response_text", "closed_response", "closed_text", "draft", "invitation"):
+                    connection.exec_driver_sql(f"VACUUM FULL {table}")
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a database error means that the store is away, locked or full just now, rather than that a program is wrong."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    message = str(error.orig).lower()
+    return any(sign in message for sign in BUSY_SIGNS)
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("surveyapp_write", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

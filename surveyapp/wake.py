@@ -1,0 +1,60 @@
+"""The one task: "look at what is due". Pages call sweep() after a commit; jobs register what is to be looked at. Rows are the truth."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from huey import Huey, SqliteHuey, crontab
+from huey.api import PostgresHuey
+
+from surveyapp.settings import Settings
+
+log = logging.getLogger("surveyapp.wake")
+
+_state: dict[str, Any] = {}
+_handlers: list[Callable[[], bool]] = []
+_nightly: list[Callable[[], object]] = []
+
+
+def init(settings: Settings) -> Huey:
+    """The queue of this installation: a file beside the database, or the PostgreSQL server itself."""
+    if settings.database_url.startswith("sqlite"):
+        huey: Huey = SqliteHuey("surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10)
+    else:
+        huey = PostgresHuey("surveyapp", dsn=settings.database_url.replace("+psycopg", ""), results=False)
+    _state["look"] = huey.task(name="look")(look)
+    huey.periodic_task(crontab(minute="*"), name="look_each_minute")(look)
+    huey.periodic_task(crontab(hour="2", minute="0"), name="nightly")(night)
+    return huey
+
+
+def sweep() -> None:
+    """Say that something may be due. Losing this costs at most a minute: the sweep comes by anyway."""
+    try:
+        _state["look"]()
+    except Exception:  # the row is committed; a queue that is away must not turn a saved page into an error
+        log.warning("the queue did not answer; the next sweep finds what is due", exc_info=True)
+
+
+def register(handler: Callable[[], bool]) -> None:
+    """Add something to look at. A handler does at most one piece of work and says whether it found any."""
+    _handlers.append(handler)
+
+
+def register_nightly(handler: Callable[[], object]) -> None:
+    """Add something to do each night at two."""
+    _nightly.append(handler)
+
+
+def look() -> None:
+    """Work through everything that is due."""
+    for handler in _handlers:
+        while handler():
+            pass
+
+
+def night() -> None:
+    for handler in _nightly:
+        handler()

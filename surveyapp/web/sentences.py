@@ -1,0 +1,62 @@
+"""Words for refused actions and faults, by their code. Knows no page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from surveyapp.errors import SurveyError
+
+SENTENCES = {
+    "wave_unfinished": _l("Det finns redan en mätning som inte är avslutad. Släpp resultatet av den först."),
+    "wave_not_open": _l("Mätningen är inte öppen. Länkar finns bara medan den är öppen."),
+    "register_empty": _l("Registret för %(instrument)s är tomt. Läs in en fil först."),
+    "no_areas": _l("Inga verksamhetsområden är angivna. Lägg till minst ett."),
+    "too_many_functions": _l("%(area)s har %(number)s stödfunktioner. Högst %(limit)s går att fråga om: ta bort några."),
+    "pair_broken": _l("Frågeparet %(pair)s går inte att jämföra längre: %(fault)s (%(item)s)."),
+    "dates_out_of_order": _l("Datumen hänger inte ihop. Stängning ska vara i dag eller senare, och återkoppling efter stängning."),
+    "already_answered": _l("Personen har redan svarat. Svaret kan inte tas bort härifrån."),
+    "looser_threshold": _l("Tröskeln kan bara göras strängare än %(least)s."),
+    "import_while_open": _l("Registret kan inte ändras genom fil medan en mätning är öppen. Stäng mätningen först."),
+    "release_exists": _l("Mätningen är redan släppt. En ny version kräver nya svar."),
+    "release_running": _l("Resultatet tas redan fram."),
+    "not_closed": _l("Mätningen måste vara stängd först."),
+    "before_close": _l("Ingenting av svaren visas före stängning, inte heller texterna."),
+    "too_few_responses": _l("Det finns för få svar för att visa något resultat."),
+    "email_taken": _l("Det finns redan ett konto med den adressen."),
+    "weak_password": _l("Lösenordet är för kort eller för vanligt. Välj minst 12 tecken."),
+    "link_used": _l("Länken är redan använd eller har gått ut. Be om en ny."),
+    "too_few_texts": _l("Texterna visas inte: färre än %(limit)s har skrivit något."),
+    "unknown_file": _l("Filen är varken CSV eller Excel (xlsx). Spara om den och försök igen."),
+    "empty_file": _l("Filen är tom."),
+    "file_too_large": _l("Filen är större än vad ett register behöver vara. Ta bort det som inte hör till registret."),
+    "no_header": _l("Första raden ska ha rubriker, minst namn och e-post. De hittades inte."),
+    "preview_gone": _l("Förhandsgranskningen finns inte längre. Läs in filen igen."),
+    "library_missing": _l("Ett systembibliotek saknas på servern: %(library)s. Installera det och försök igen."),
+    "in_use": _l("Det går inte att ta bort: registret använder det."),
+}
+FAULTS = {
+    "missing_item": _l("frågan saknas i den ena enkäten"),
+    "other_scale": _l("frågorna har olika skalor"),
+    "other_direction": _l("frågorna är formulerade åt olika håll"),
+    "not_rating": _l("frågan är inte ett betyg"),
+    "other_unit": _l("den ena frågan ställs per stödfunktion, den andra om helheten"),
+}
+
+
+def sentence(error: SurveyError) -> str | None:
+    """The sentence of an error's code with its parameters; None where there is none."""
+    template = SENTENCES.get(error.code)
+    if template is None:
+        return None
+    return str(template) % {name: _plain(name, value) for name, value in error.params.items()}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "fault":
+        return FAULTS.get(value, value)
+    if name == "instrument":
+        return {"MGR": _("enkäten till chefer"), "STF": _("enkäten till stödfunktioner")}.get(value, value)
+    return value.get("sv") if isinstance(value, dict) else value
