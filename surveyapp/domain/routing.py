@@ -68,7 +68,9 @@ def cards(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> 
         for function in sorted(asked, key=lambda function: rank(seed, "cards", function.id))
         if answers.get(f"{reach.id}.{function.id}") == contact
     ]
-    return tuple((function, FULL if place < instrument.full_card_limit else SHORT) for place, function in enumerate(ordered))
+    return tuple(
+        (function, FULL if place < instrument.full_card_limit else SHORT) for place, function in enumerate(ordered)
+    )
 
 
 def asked_reason(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> tuple[SupportFunction, ...]:

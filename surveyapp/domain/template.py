@@ -187,7 +187,9 @@ def _pages(template: Template, design: Design, source: Questionnaire) -> Iterato
     for page in source.pages:
         if page.module and page.id not in design.modules:
             continue
-        items = tuple(_worded(item, design) for item in page.items if item.tier in tiers and item.id not in design.left_out)
+        items = tuple(
+            _worded(item, design) for item in page.items if item.tier in tiers and item.id not in design.left_out
+        )
         if items:
             yield replace(page, items=items)
 

@@ -157,7 +157,7 @@ class RegisterImportRow(Base):
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
     instrument: Mapped[str] = mapped_column(String(3))
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     file_name: Mapped[str] = mapped_column(String(200))
     preview: Mapped[Document] = mapped_column(JSON)
@@ -185,7 +185,9 @@ class WaveRow(Base):
     closed_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     release_key: Mapped[bytes] = mapped_column(LargeBinary(32))
-    needs_scrub: Mapped[bool] = mapped_column(default=False)  # deleted pages are still readable in the file until storage is rewritten
+    needs_scrub: Mapped[bool] = mapped_column(
+        default=False
+    )  # deleted pages are still readable in the file until storage is rewritten
 
 
 class InstrumentVersionRow(Base):

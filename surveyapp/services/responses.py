@@ -197,6 +197,17 @@ def start(session: Session, seen: Visit, language: str) -> Visit:
     return _store(session, replace(seen, state=str(InvitationState.STARTED)), fresh)
 
 
+def set_language(session: Session, seen: Visit, language: str) -> Visit:
+    """Remember the language of somebody who switched it."""
+    _require_open(seen)
+    return _store(session, seen, replace(seen.draft, language=language))
+
+
+def with_answers(seen: Visit, answers: dict[str, str | list[str]]) -> Visit:
+    """The same visit as it would be with these answers: to see which way they lead."""
+    return replace(seen, draft=replace(seen.draft, answers=answers))
+
+
 def save(session: Session, seen: Visit, given: Given, at: str, *, language: str = "", reminded: str = "") -> Visit:
     """Save what one page gave, checked against the questionnaire. None removes an answer. InvalidAnswer: nothing is saved.
 
@@ -216,7 +227,9 @@ def save(session: Session, seen: Visit, given: Given, at: str, *, language: str 
         answers=answers,
         at=at,
         language=language or seen.draft.language,
-        reminded=(*seen.draft.reminded, reminded) if reminded and reminded not in seen.draft.reminded else seen.draft.reminded,
+        reminded=(*seen.draft.reminded, reminded)
+        if reminded and reminded not in seen.draft.reminded
+        else seen.draft.reminded,
     )
     return _store(session, seen, draft)
 
@@ -233,7 +246,9 @@ def _check(instrument: Instrument, fields: Mapping[str, Any], variable: str, val
 
 def _store(session: Session, seen: Visit, draft: Draft) -> Visit:
     sealed = links.seal(seen.token, draft.to_document())
-    changed = session.execute(update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed))
+    changed = session.execute(
+        update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed)
+    )
     if changed.rowcount == 0:  # type: ignore[attr-defined]  # an update's result always counts rows
         session.execute(insert(DraftRow).values(invitation_id=seen.invitation_id, sealed=sealed))
     return replace(seen, draft=draft)
@@ -343,6 +358,17 @@ def _own_response(session: Session, seen: Visit, receipt: str) -> Any:
     if row is None or seen.state != InvitationState.ANSWERED:
         raise NotFound()
     return row
+
+
+def is_own_receipt(session: Session, seen: Visit, receipt: str) -> bool:
+    """Whether this receipt is of a response in this wave: a second submit from another page gets a thank-you without a receipt."""
+    found = session.scalar(
+        select(ResponseRow.id).where(
+            ResponseRow.receipt_hash == links.receipt_hash(receipt, "response"),
+            ResponseRow.wave_id == seen.study.wave_id,
+        )
+    )
+    return found is not None
 
 
 def _text_hashes(seen: Visit, receipt: str) -> dict[str, bytes]:

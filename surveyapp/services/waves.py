@@ -329,7 +329,9 @@ def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: 
         session.execute(insert(target), rows[place : place + BATCH])
 
 
-def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
+def reopen_wave(
+    session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date
+) -> WaveRow:
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)

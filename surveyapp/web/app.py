@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import logging
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from jinja2 import StrictUndefined
 
 from surveyapp import wake
-from surveyapp.language import LANGUAGES, Translator, translator
+from surveyapp.cli import COMMANDS, LazyGroup
+from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web import errors, headers, rates, transaction
+from surveyapp.web.languages import current_language
 
 MAX_UPLOAD = 8 * 1024 * 1024
 BLUEPRINTS = (
     "surveyapp.web.health",
     "surveyapp.web.pages",
     "surveyapp.web.respond",
-    "surveyapp.web.accounts",
-    "surveyapp.web.studies",
-    "surveyapp.web.fieldwork",
-    "surveyapp.web.results",
-    "surveyapp.web.appendices",
 )
 
 
@@ -88,21 +86,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    Babel(app, locale_selector=reader_language)
+    Babel(app, locale_selector=current_language)
     app.jinja_env.globals.update(words=_words, asset=_asset(app))
     for name in ("day", "short_day", "number"):
         app.jinja_env.filters[name] = _filter(name)
     app.jinja_env.filters["text"] = lambda text: text.get(str(get_locale())) or text["sv"]
-
-
-def reader_language() -> str:
-    """The language of this page: chosen for the page, else the account's, else what the browser asks for."""
-    from flask import current_app, g
-
-    chosen = g.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES) or str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
 def _words() -> Translator:
@@ -115,8 +103,6 @@ def _filter(name: str) -> Any:
 
 def _asset(app: Flask) -> Any:
     """Addresses of static files with a mark of their content, so that they can be kept for a year."""
-    import hashlib
-
     marks: dict[str, str] = {}
 
     def asset(name: str) -> str:
@@ -129,7 +115,5 @@ def _asset(app: Flask) -> Any:
 
 
 def _commands(app: Flask) -> None:
-    from surveyapp.cli import COMMANDS, LazyGroup
-
     for name, (module, help_text) in COMMANDS.items():
         app.cli.add_command(LazyGroup(name, module, help_text))

@@ -1,0 +1,212 @@
+"""Studies: created from a template, changed while no wave is open, and described before they are opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.domain.burden import Burden, BurdenCase, longest
+from surveyapp.domain.instrument import MANAGERS, Instrument, SupportFunction
+from surveyapp.domain.scale import ResponseOption
+from surveyapp.domain.study import WaveState
+from surveyapp.domain.template import Design
+from surveyapp.errors import NotFound, Refused
+from surveyapp.instruments import DEFAULT_TEMPLATE, load_template
+from surveyapp.persistence.rows import (
+    OrganisationalUnitRow,
+    RegisterEntryRow,
+    StudyMemberRow,
+    StudyRow,
+    WaveRow,
+)
+from surveyapp.services.common import Actor, log, short_id
+from surveyapp.services.register import slug
+
+EXPECTED_RESPONSE = 0.7
+EXPECTED_REACH = 0.6
+
+
+def create_study(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    name: str,
+    municipality: str,
+    organisation: str = "",
+    consultant: str = "",
+    contact: str = "",
+    language: str = "sv",
+    deletion_date: date | None = None,
+    invented: bool = False,
+) -> StudyRow:
+    """A new study from the ready questionnaires; the one who makes it is its first member."""
+    template = load_template()
+    study = StudyRow(
+        id=short_id(),
+        name=name,
+        municipality=municipality,
+        organisation=organisation,
+        consultant=consultant,
+        contact=contact,
+        language=language,
+        template=DEFAULT_TEMPLATE,
+        design=Design(functions=template.functions[:12]).to_document(),
+        deletion_date=deletion_date,
+        invented=invented,
+        created_at=now,
+    )
+    session.add(study)
+    session.flush()
+    if actor.account_id is not None:
+        session.add(StudyMemberRow(study_id=study.id, account_id=actor.account_id))
+    session.add(OrganisationalUnitRow(study_id=study.id, name=organisation or municipality, aliases=[]))
+    log(session, actor, now, "study_created", study.id, name=name)
+    return study
+
+
+def get_study(session: Session, study_id: str) -> StudyRow:
+    study = session.get(StudyRow, study_id)
+    if study is None:
+        raise NotFound()
+    return study
+
+
+def studies_of(session: Session, account_id: int) -> list[StudyRow]:
+    """The studies that an account is a member of, newest first."""
+    query = select(StudyRow).join(StudyMemberRow).where(StudyMemberRow.account_id == account_id)
+    return list(session.scalars(query.order_by(StudyRow.created_at.desc())))
+
+
+def is_member(session: Session, study_id: str, account_id: int) -> bool:
+    return session.get(StudyMemberRow, (study_id, account_id)) is not None
+
+
+def latest_wave(session: Session, study_id: str) -> WaveRow | None:
+    return session.scalars(select(WaveRow).where(WaveRow.study_id == study_id).order_by(WaveRow.number.desc())).first()
+
+
+# ---------------------------------------------------------------------- design
+def design_of(study: StudyRow) -> Design:
+    return Design.from_document(study.design)
+
+
+def _require_editable(session: Session, study_id: str) -> None:
+    """A questionnaire is frozen while its wave is open; a change would be a change of the question that was answered."""
+    busy = session.scalar(
+        select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state.in_((WaveState.OPEN, WaveState.CLOSED)))
+    )
+    if busy:
+        raise Refused("design_frozen")
+
+
+def change_design(session: Session, actor: Actor, now: datetime, study_id: str, **changes: Any) -> Design:
+    """Replace fields of the design. Thresholds may only become stricter than the template's."""
+    study = get_study(session, study_id)
+    _require_editable(session, study_id)
+    for name, value in changes.get("thresholds", {}).items():
+        least = int(load_template(study.template).thresholds[name])
+        if value < least:
+            raise Refused("looser_threshold", least=least)
+    design = replace(design_of(study), **changes)
+    study.design = design.to_document()
+    log(session, actor, now, "design_changed", study_id, fields=sorted(changes))
+    return design
+
+
+def put_function(session: Session, actor: Actor, now: datetime, study_id: str, function: SupportFunction) -> None:
+    """Add a support function, or change the one with the same id."""
+    functions = list(design_of(get_study(session, study_id)).functions)
+    ids = [other.id for other in functions]
+    if function.id in ids:
+        functions[ids.index(function.id)] = function
+    else:
+        functions.append(replace(function, id=slug(function.text["sv"], ids)))
+    change_design(session, actor, now, study_id, functions=tuple(functions))
+
+
+def remove_function(session: Session, actor: Actor, now: datetime, study_id: str, function_id: str) -> None:
+    """Take a support function out. Refused while somebody in the register works in it."""
+    if _in_register(session, study_id, "SB1", function_id) or _in_register(
+        session, study_id, "own_function", function_id
+    ):
+        raise Refused("in_use")
+    functions = tuple(f for f in design_of(get_study(session, study_id)).functions if f.id != function_id)
+    change_design(session, actor, now, study_id, functions=functions)
+
+
+def put_area(session: Session, actor: Actor, now: datetime, study_id: str, name: str, area_id: str = "") -> None:
+    """Add an operational area, or rename the one with this id."""
+    areas = list(design_of(get_study(session, study_id)).areas)
+    ids = [area.value for area in areas]
+    if area_id in ids:
+        areas[ids.index(area_id)] = ResponseOption(area_id, {"sv": name, "en": name})
+    else:
+        areas.append(ResponseOption(slug(name, ids), {"sv": name, "en": name}))
+    change_design(session, actor, now, study_id, areas=tuple(areas))
+
+
+def remove_area(session: Session, actor: Actor, now: datetime, study_id: str, area_id: str) -> None:
+    if _in_register(session, study_id, "MB1", area_id):
+        raise Refused("in_use")
+    design = design_of(get_study(session, study_id))
+    change_design(
+        session,
+        actor,
+        now,
+        study_id,
+        areas=tuple(area for area in design.areas if area.value != area_id),
+        not_available={area: missing for area, missing in design.not_available.items() if area != area_id},
+    )
+
+
+def _in_register(session: Session, study_id: str, item: str, value: str) -> bool:
+    facts = session.scalars(select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study_id))
+    return any(row.get(item) == value for row in facts)
+
+
+# ---------------------------------------------------------------------- before opening
+def burden_of(study: StudyRow, instruments: Mapping[str, Instrument]) -> dict[str, list[tuple[BurdenCase, Burden]]]:
+    """Modelled minutes of each kind of respondent, per questionnaire."""
+    model = load_template(study.template).burden
+    return {key: list(longest(instrument, model)) for key, instrument in instruments.items()}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a function and area can be expected to give: invited, and ratings at the assumed response and reach."""
+
+    invited: int
+    ratings: int
+
+
+def expected_ratings(session: Session, study: StudyRow, managers: Instrument) -> dict[tuple[str, str], Expected]:
+    """(function id, area id) -> expected n, from the register, at 70 % response and 60 % reach. Functions that do not exist are left out."""
+    facts = session.scalars(
+        select(RegisterEntryRow.facts).where(
+            RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == MANAGERS
+        )
+    )
+    invited: dict[str, int] = {}
+    for row in facts:
+        invited[row.get("MB1", "")] = invited.get(row.get("MB1", ""), 0) + 1
+    return {
+        (function.id, area.value): Expected(number, int(number * EXPECTED_RESPONSE * EXPECTED_REACH + 0.5))
+        for area in managers.scales["areas"].options
+        for function in managers.available(area.value)
+        if (number := invited.get(area.value, 0))
+    }
+
+
+def wave_lines(session: Session) -> Iterable[tuple[str, str, str, str]]:
+    """(id, kind, state, words) of every study and wave, for the operator."""
+    for study in session.scalars(select(StudyRow).order_by(StudyRow.created_at, StudyRow.id)):
+        waves = session.scalars(select(WaveRow).where(WaveRow.study_id == study.id).order_by(WaveRow.number)).all()
+        yield study.id, "study", waves[-1].state if waves else "draft", f"{study.name}, {study.municipality}"
+        for wave in waves:
+            yield wave.id, "wave", wave.state, f"{study.id} #{wave.number}"

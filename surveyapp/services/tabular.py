@@ -1,0 +1,111 @@
+"""An uploaded CSV or xlsx file to rows of text. Knows nothing of registers; refuses what is no table or far too large."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from surveyapp.errors import Refused
+from surveyapp.services import child
+
+MAX_BYTES = 4 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_CELL = 500
+MAX_ZIP_ENTRIES = 200
+MAX_UNZIPPED = 60 * 1024 * 1024
+READ_SECONDS = 20.0
+DELIMITERS = ";\t,"
+
+Rows = list[list[str]]
+
+
+def read_table(data: bytes, file_name: str) -> Rows:
+    """Rows of trimmed text, the first row being the header; empty rows are kept so that row numbers are the file's.
+
+    Refused: unknown_file, empty_file or file_too_large.
+    """
+    if not data.strip():
+        raise Refused("empty_file")
+    if len(data) > MAX_BYTES:
+        raise Refused("file_too_large")
+    if data[:4] == b"PK\x03\x04":
+        _check_zip(data)
+        rows: Rows = child.run("surveyapp.services.tabular:read_xlsx", data, seconds=READ_SECONDS)
+        return rows
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused("unknown_file")
+    return read_csv(data)
+
+
+def read_csv(data: bytes) -> Rows:
+    text = _decode(data)
+    header = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=header.count)
+    rows: Rows = []
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        if len(rows) >= MAX_ROWS or len(row) > MAX_COLUMNS:
+            raise Refused("file_too_large")
+        rows.append([cell.strip()[:MAX_CELL] for cell in row])
+    return rows
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252 as Swedish Excel writes it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _check_zip(data: bytes) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except zipfile.BadZipFile:
+        raise Refused("unknown_file") from None
+    if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
+        raise Refused("file_too_large")
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        raise Refused("unknown_file")
+
+
+def read_xlsx(data: bytes) -> Rows:
+    """The first sheet, read row by row; called in a child with limits, because a small file can claim to be enormous."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - only the child needs it
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile):
+        raise Refused("unknown_file") from None
+    return list(_sheet(book.worksheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True)))
+
+
+def _sheet(cells: Iterator[tuple[object, ...]]) -> Iterator[list[str]]:
+    """Rows until the data ends; trailing empty rows that only carry formatting are dropped."""
+    waiting: Rows = []
+    for number, row in enumerate(cells):
+        if number >= MAX_ROWS:
+            if any(_cell(value) for value in row):
+                raise Refused("file_too_large")
+            return
+        texts = [_cell(value) for value in row]
+        waiting.append(texts)
+        if any(texts):
+            yield from waiting
+            waiting = []
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    return str(value).strip()[:MAX_CELL]
