@@ -1,0 +1,82 @@
+"""Summaries to released cells, tier by tier: everybody's distribution, and what a group of a given size may show."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from surveyapp.analysis.rounding import half_away, percent, printed
+from surveyapp.analysis.summary import Summary, missing_bounds
+from surveyapp.disclosure.policy import Policy
+from surveyapp.disclosure.released import Cell, Reason
+from surveyapp.disclosure.values import bands_give_away
+from surveyapp.domain.scale import Scale
+
+MANY_UNSURE = 25  # per cent "vet ej" from which a group is marked
+
+
+def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | None = None) -> Cell:
+    """Everybody: the distribution with shares, mean, "vet ej", blank and, where all were asked, what the missing could change."""
+    if summary.n < policy.min_respondents:
+        return Cell("all", reason=Reason.FEW_RESPONSES)
+    values = [option.value for option in scale.options]
+    favourable = summary.count_of(scale, scale.favourable) if scale.favourable else None
+    unfavourable = summary.count_of(scale, scale.unfavourable) if scale.unfavourable else None
+    rating = scale.type == "rating" and summary.mean is not None
+    bounds = None
+    if invited and favourable is not None:
+        low, high = missing_bounds(favourable, summary.n, invited)
+        bounds = (int(half_away(low)), int(half_away(high)))
+    return Cell(
+        "all",
+        n=summary.n,
+        dont_know=summary.dont_know,
+        blank=summary.blank,
+        counts=dict(zip(values, summary.counts, strict=True)),
+        percents={value: percent(count, summary.n) for value, count in zip(values, summary.counts, strict=True)},
+        favourable=None if favourable is None else percent(favourable, summary.n),
+        favourable_count=favourable,
+        unfavourable=None if unfavourable is None else percent(unfavourable, summary.n),
+        bounds=bounds,
+        mean=printed(summary.mean) if rating and summary.mean is not None else None,
+    )
+
+
+def group_cell(group: str, met: int, summary: Summary, whole: Cell, scale: Scale, policy: Policy) -> Cell:
+    """A group that may be shown: n (those who met the question) and mean; from `bands_from` three bands where they are safe."""
+    mean = summary.mean
+    if mean is None:
+        return Cell(group, reason=Reason.FEW_RESPONSES)
+    shown = printed(mean)
+    return Cell(
+        group,
+        n=met,
+        mean=shown,
+        bands=_bands(summary, scale) if met >= policy.bands_from and summary.n >= policy.bands_from else None,
+        difference=difference(shown, whole.mean),
+        dont_know_band=_unsure_band(summary) if met >= policy.bands_from else None,
+    )
+
+
+def difference(shown: str, against: str | None) -> str | None:
+    """The difference of two printed figures, never of what lies behind them."""
+    return None if against is None else printed(_exact(shown) - _exact(against))
+
+
+def _exact(text: str) -> Fraction:
+    return Fraction(text)
+
+
+def _bands(summary: Summary, scale: Scale) -> tuple[int, int, int] | None:
+    if not (scale.favourable and scale.unfavourable):
+        return None
+    low, high = (summary.count_of(scale, values) for values in (scale.unfavourable, scale.favourable))
+    counts = (low, summary.n - low - high, high)
+    bands = (percent(counts[0], summary.n), percent(counts[1], summary.n), percent(counts[2], summary.n))
+    return None if bands_give_away(bands, counts) else bands
+
+
+def _unsure_band(summary: Summary) -> str | None:
+    """Only whether many did not know: a number would give the number of those who did."""
+    if not summary.answered:
+        return None
+    return "25+" if percent(summary.dont_know, summary.answered) >= MANY_UNSURE else "<25"

@@ -1,0 +1,93 @@
+"""The only door: raw frames and the register in, a publication out. Nothing that is not in the publication may reach a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.labels import labels
+from surveyapp.disclosure.policy import policy_of
+from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
+from surveyapp.disclosure.tables import Invited, Tables
+from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
+from surveyapp.domain.mirror import FUNCTION, MirrorPair, pairs_in
+from surveyapp.domain.template import Index
+from surveyapp.errors import Refused
+
+# Until one-way protection has been followed by an audit of everything published, no release is more than a draft.
+STATUS = "draft"
+
+
+@dataclass(frozen=True)
+class RawWave:
+    """Everything a wave holds: a frame and a register per instrument, and how many wrote a text per question."""
+
+    study: str
+    wave: str
+    version: int
+    key: bytes
+    data_version: str
+    facts: Mapping[str, Any]
+    frames: Mapping[str, ResponseFrame]
+    invited: Mapping[str, Invited]
+    texts: Mapping[str, Mapping[str, int]]
+    pairs: Sequence[MirrorPair]
+    indices: Sequence[Index]
+
+
+def release(raw: RawWave) -> Publication:
+    """Everything that may be shown of a wave, one-way. Refused with too_few_responses where even the whole may not be shown."""
+    instruments = {key: frame.instrument for key, frame in raw.frames.items()}
+    policy = policy_of(next(iter(instruments.values())).thresholds)
+    if all(frame.n < policy.min_respondents for frame in raw.frames.values()):
+        raise Refused("too_few_responses")
+    built = {key: _tables(raw, key) for key in (MANAGERS, STAFF) if key in raw.frames}
+    tables, families = compare_groups([table for one in built.values() for table in one.tables], policy)
+    pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
+    mirrored, gap_families = mirror_tables(pairs, tables)
+    withheld = [entry for one in built.values() for entry in one.withheld] + _missing_gaps(pairs, mirrored, instruments)
+    return Publication(
+        study=raw.study,
+        wave=raw.wave,
+        version=raw.version,
+        status=STATUS,
+        policy=policy.to_document(),
+        data_version=raw.data_version,
+        facts=raw.facts,
+        labels=labels(instruments, raw.pairs, raw.indices),
+        groups={name: groups for one in built.values() for name, groups in one.groups().items()},
+        tables=(*tables, *mirrored),
+        withheld=tuple(withheld),
+        families=(*families, *gap_families),
+    )
+
+
+def _tables(raw: RawWave, key: str) -> Tables:
+    policy = policy_of(raw.frames[key].instrument.thresholds)
+    tables = Tables(raw.frames[key], raw.invited[key], policy, raw.key, raw.indices)
+    tables.build()
+    tables.text_counts(raw.texts.get(key, {}))
+    return tables
+
+
+def _missing_gaps(pairs: Sequence[MirrorPair], made: Sequence[ReleasedTable], instruments: Mapping[str, Instrument]) -> list[Withheld]:
+    """Functions whose gaps a reader might look for: rated by managers, but with too few answers from the function itself."""
+
+    there = {table.function for table in made if table.kind is Kind.GAP}
+    if not any(pair.unit == FUNCTION for pair in pairs):
+        return []
+    return [
+        Withheld(
+            MANAGERS,
+            function.id,
+            "gap",
+            (),
+            Reason.FEW_RATED if function.rated_persons < int(instruments[MANAGERS].thresholds["min_rated_persons"]) else Reason.FEW_RESPONSES,
+            None,
+        )
+        for function in instruments[MANAGERS].functions
+        if function.id not in there
+    ]

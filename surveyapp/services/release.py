@@ -1,0 +1,108 @@
+"""Making a release: from a closed wave through disclosure control to a stored publication. For jobs and commands only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from surveyapp.disclosure.suppress import RawWave, release
+from surveyapp.disclosure.tables import Invited
+from surveyapp.domain.instrument import Instrument
+from surveyapp.domain.study import WaveState
+from surveyapp.errors import Refused
+from surveyapp.instruments import load_template
+from surveyapp.persistence.database import Database
+from surveyapp.persistence.load import data_version, load_frame, load_invited, load_text_counts
+from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
+from surveyapp.services.common import random_id, swedish_day
+from surveyapp.services.instruments import instruments_of
+from surveyapp.services.waves import finish_wave
+
+REMINDER_DAYS = [5, 10, 14]
+
+
+def perform_in_child(database_url: str, release_id: int) -> None:
+    """One release in a process of its own."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        perform_release(session, datetime.now(UTC), release_id)
+    database.dispose()
+
+
+def perform_release(session: Session, now: datetime, release_id: int) -> ReleaseRow:
+    """Compute, store and close for good. Refused where the wave is not closed or too few have answered; nothing is stored then."""
+    row = session.get_one(ReleaseRow, release_id)
+    wave = session.get_one(WaveRow, row.wave_id)
+    if wave.state != WaveState.CLOSED:
+        raise Refused("not_closed")
+    study = session.get_one(StudyRow, wave.study_id)
+    raw = _raw(session, study, wave, row.version, now)
+    publication = release(raw)
+    row.policy, row.data_version = dict(publication.policy), publication.data_version
+    row.content, row.fingerprint = publication.to_document(), publication.fingerprint
+    row.frame = {key: _frame_units(invited) for key, invited in raw.invited.items()}
+    row.state, row.progress, row.released_on, row.lease_until = "done", 100, swedish_day(now), None
+    finish_wave(session, now, wave)
+    return row
+
+
+def _raw(session: Session, study: StudyRow, wave: WaveRow, version: int, now: datetime) -> RawWave:
+    instruments = instruments_of(session, wave.id)
+    invited = {key: Invited(*load_invited(session, wave.id, key)) for key in instruments}
+    template = load_template(study.template)
+    frames = {key: load_frame(session, wave.id, instrument) for key, instrument in instruments.items()}
+    return RawWave(
+        study=study.id,
+        wave=wave.id,
+        version=version,
+        key=wave.release_key,
+        data_version=data_version(session, wave.id),
+        facts=_facts(study, wave, instruments, invited, {key: frame.n for key, frame in frames.items()}, now),
+        frames=frames,
+        invited=invited,
+        texts={key: load_text_counts(session, wave.id, key) for key in instruments},
+        pairs=template.pairs,
+        indices=template.indices,
+    )
+
+
+def _facts(
+    study: StudyRow,
+    wave: WaveRow,
+    instruments: Mapping[str, Instrument],
+    invited: Mapping[str, Invited],
+    answered: Mapping[str, int],
+    now: datetime,
+) -> dict[str, Any]:
+    some = next(iter(instruments.values()))
+    days = {"opened": wave.opens_on, "closes": wave.closes_on, "closed": wave.closed_on, "feedback": wave.feedback_on}
+    return {
+        "municipality": study.municipality,
+        "study_name": study.name,
+        "organisation": study.organisation,
+        "consultant": study.consultant,
+        "contact": study.contact,
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+        "register_date": wave.register_on.isoformat() if wave.register_on else None,
+        "released": swedish_day(now).isoformat(),
+        "invented": study.invented,
+        "profile": some.profile,
+        "full_card_limit": instruments["MGR"].full_card_limit if "MGR" in instruments else None,
+        "instrument_versions": {key: instrument.version for key, instrument in instruments.items()},
+        "invited": {key: len(one.facts) for key, one in invited.items()},
+        "answered": dict(answered),
+        "holders": {function.id: function.rated_persons for function in some.functions},
+        "languages": list(some.languages),
+        "reminder_days": REMINDER_DAYS,
+    }
+
+
+def _frame_units(invited: Invited) -> list[dict[str, Any]]:
+    """What a colleague knows of each invited person, under ids that lead nowhere; for the auditor only."""
+    return [
+        {"id": random_id(), **facts, "responded": done}
+        for facts, done in sorted(zip(invited.facts, invited.answered, strict=True), key=lambda pair: sorted(pair[0].items()))
+    ]

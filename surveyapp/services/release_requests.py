@@ -1,0 +1,61 @@
+"""Asking for a release, and reading what has been released. Safe for pages: knows released figures and rows, and nothing behind them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.disclosure.released import Publication
+from surveyapp.domain.study import WaveState
+from surveyapp.errors import NotFound, Refused
+from surveyapp.persistence.rows import ReleaseRow, WaveRow
+from surveyapp.services.common import Actor, log
+
+
+def request_release(session: Session, actor: Actor, now: datetime, wave_id: str) -> ReleaseRow:
+    """Queue a release of a closed wave. Refused while one is running, and where one is out: comparing two versions is not protected yet."""
+    wave = session.get(WaveRow, wave_id)
+    if wave is None:
+        raise NotFound()
+    if wave.state == WaveState.RELEASED:
+        raise Refused("release_exists")
+    if wave.state != WaveState.CLOSED:
+        raise Refused("not_closed")
+    if session.scalar(select(func.count()).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state.in_(("queued", "running")))):
+        raise Refused("release_running")
+    version = 1 + (session.scalar(select(func.max(ReleaseRow.version)).where(ReleaseRow.wave_id == wave_id)) or 0)
+    row = ReleaseRow(wave_id=wave_id, version=version, policy={}, requested_by=actor.name, requested_at=now)
+    session.add(row)
+    log(session, actor, now, "release_requested", wave.study_id, wave=wave_id, version=version)
+    return row
+
+
+def latest_release(session: Session, wave_id: str) -> ReleaseRow | None:
+    """The newest release of a wave in whatever state, without having to be done."""
+    return session.scalars(select(ReleaseRow).where(ReleaseRow.wave_id == wave_id).order_by(ReleaseRow.version.desc())).first()
+
+
+def released(session: Session, wave_id: str) -> ReleaseRow:
+    """The newest finished release. NotFound where nothing has been released."""
+    row = session.scalars(
+        select(ReleaseRow).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "done").order_by(ReleaseRow.version.desc())
+    ).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def publication_of(row: ReleaseRow) -> Publication:
+    """The stored content as released figures. NotFound before it is done."""
+    if row.content is None:
+        raise NotFound()
+    return Publication.from_document(row.content)
+
+
+def error_of(row: Any) -> dict[str, Any]:
+    """What went wrong with a row of work, as code and parameters; {} where nothing did."""
+    return dict(json.loads(row.error)) if row.error else {}
