@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor
 
 Number = int | Fraction
 
 
 def half_away(value: Number, decimals: int = 0) -> Fraction:
     """Round half away from zero (1/8 of 100 is 13, -1/8 of 100 is -13), exactly."""
-    scale = 10**decimals
-    rounded = Fraction(floor(abs(Fraction(value)) * scale + Fraction(1, 2)), scale)
-    return rounded if value >= 0 else -rounded
+    return Fraction(_units(value, decimals), 10**decimals)
+
+
+def _units(value: Number, decimals: int) -> int:
+    """How many units of the last decimal, in whole numbers only: fractions are slow and floats are wrong."""
+    top, bottom = abs(value.numerator) * 10**decimals, value.denominator
+    units = (2 * top + bottom) // (2 * bottom)
+    return units if value.numerator >= 0 else -units
 
 
 def printed(value: Number | float, decimals: int = 1) -> str:
     """A figure with a decimal point, as it is stored and printed: "3.4", "-0.4", "0.0" (never "-0.0")."""
-    rounded = half_away(Fraction(value), decimals)
-    units = abs(rounded) * 10**decimals
-    digits = str(int(units)).rjust(decimals + 1, "0")
+    units = _units(Fraction(value) if isinstance(value, float) else value, decimals)
+    digits = str(abs(units)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{text}" if rounded < 0 else text
+    return f"-{text}" if units < 0 else text
 
 
 def percent(part: int, whole: int) -> int:
     """Whole per cent from counts. ZeroDivisionError where there is no base."""
-    return int(half_away(Fraction(100 * part, whole)))
+    return (200 * part + whole) // (2 * whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ class Summary:
     dont_know: int
     blank: int
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Those who chose an option of the scale: the base of shares and means."""
         return sum(self.counts)
@@ -37,23 +38,24 @@ class Summary:
         """Those who were asked."""
         return self.answered + self.blank
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Sum of scale values, option k counting k."""
         return sum(value * count for value, count in enumerate(self.counts, 1))
 
-    @property
+    @cached_property
     def mean(self) -> Fraction | None:
         """Arithmetic mean of scale values; None where nobody took a stand."""
         return Fraction(self.total, self.n) if self.n else None
 
-    @property
+    @cached_property
     def variance(self) -> float:
         """Sample variance with n - 1; 0.0 below two answers. For the whole only: never of a group, never printed."""
-        mean = self.mean
-        if mean is None or self.n < 2:
+        n = self.n
+        if n < 2:
             return 0.0
-        return float(sum(count * (value - mean) ** 2 for value, count in enumerate(self.counts, 1)) / (self.n - 1))
+        squares = sum(count * value * value for value, count in enumerate(self.counts, 1))
+        return (n * squares - self.total**2) / (n * (n - 1))
 
     def count_of(self, scale: Scale, values: Sequence[str]) -> int:
         """How many chose one of these options (favourable or unfavourable ones, for example)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from surveyapp.analysis.inference import Comparison, group_contrast, holm, mean_interval, mirror_gap
 from surveyapp.analysis.rounding import printed
@@ -35,7 +36,7 @@ class Whole:
     summary: Summary
     mean: float
 
-    @property
+    @cached_property
     def valid_share(self) -> float:
         """Share of those who met the question who took a stand: what a group's n is scaled by, since its own share is not printed."""
         return self.summary.n / self.summary.met if self.summary.met else 1.0

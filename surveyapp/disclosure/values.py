@@ -5,13 +5,10 @@ A reader who is one of the group knows one answer more, so "all but one" is as b
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from surveyapp.analysis.rounding import half_away
 from surveyapp.analysis.summary import Summary
 
 KNOWN_BY_INSIDER = 1
-HALF_STEP = Fraction(1, 20)  # half of the last printed decimal of a mean
 
 
 def unanimous(summary: Summary) -> bool:
@@ -28,11 +25,9 @@ def one_side_certain(summary: Summary, points: int) -> bool:
     mean = summary.mean
     if mean is None:
         return False
-    shown = half_away(mean, 1)
-    greatest = (shown + HALF_STEP) * summary.n
-    least = (shown - HALF_STEP) * summary.n
-    outside_top = int((points * summary.n - least) / 2)
-    outside_bottom = int((greatest - summary.n) / 2)
+    tenths = int(half_away(mean, 1) * 10)
+    outside_top = (20 * points * summary.n - (2 * tenths - 1) * summary.n) // 40
+    outside_bottom = ((2 * tenths + 1) * summary.n - 20 * summary.n) // 40
     return min(outside_top, outside_bottom) <= KNOWN_BY_INSIDER
 
 

@@ -1,0 +1,205 @@
+"""A publication as a reader of one language meets it: names, printed numbers and tables of one instrument. No drawing, no sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from surveyapp.disclosure.released import Cell, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.language import Translator
+
+MANAGERS, STAFF = "MGR", "STF"
+
+
+# ---------------------------------------------------------------------- what a page is made of
+@dataclass(frozen=True)
+class Figure:
+    number: str
+    title: str
+    sub: str
+    svg: Markup
+    note: str = ""
+    form: str = "figure"
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows`: row header first. A figure and a table with the same number show the same figures."""
+
+    number: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    note: str = ""
+    kind: str = ""
+    form: str = "table"
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    main: str
+    small: str = ""
+    tone: str = ""
+    span: int = 1
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A coloured table: diagram and table in one."""
+
+    number: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    note: str = ""
+    form: str = "heat"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph ("" or "lede"), a small heading ("h3") or a list (one item a line)."""
+
+    text: str
+    kind: str = ""
+    form: str = "words"
+
+    @property
+    def items(self) -> list[str]:
+        return self.text.split("\n")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A function's heading, facts, text and first figure, kept together on a page."""
+
+    id: str
+    number: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    lead: str
+    body: str
+    figure: Figure | None
+    form: str = "opening"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    id: str
+    number: str
+    title: str
+    blocks: tuple[Any, ...]
+    new_page: bool = False
+
+    @property
+    def sections(self) -> list[Opening]:
+        return [block for block in self.blocks if isinstance(block, Opening)]
+
+
+# ---------------------------------------------------------------------- the book
+@dataclass(frozen=True)
+class Book:
+    """One publication, one instrument, one language."""
+
+    publication: Publication
+    instrument: str
+    words: Translator
+
+    def t(self, message: str, **params: Any) -> str:
+        return self.words.gettext(message, **params)
+
+    def text(self, texts: Any) -> str:
+        return str(texts.get(self.words.language) or texts["sv"])
+
+    def number(self, printed: str | int | None, *, sign: bool = False) -> str:
+        return self.words.number(printed, sign=sign)
+
+    @property
+    def invited(self) -> int:
+        return int(self.publication.facts["invited"][self.instrument])
+
+    @property
+    def answered(self) -> int:
+        return int(self.publication.facts["answered"][self.instrument])
+
+    @property
+    def people(self) -> str:
+        return self.t("chefer") if self.instrument == MANAGERS else self.t("medarbetare")
+
+    def short(self, item: str) -> str:
+        return self.text(self.publication.labels["items"][self.instrument][item]["short"])
+
+    def full(self, item: str) -> str:
+        return self.text(self.publication.labels["items"][self.instrument][item]["text"])
+
+    def item(self, item: str) -> dict[str, Any]:
+        return dict(self.publication.labels["items"][self.instrument][item])
+
+    @cached_property
+    def pages(self) -> dict[str, dict[str, Any]]:
+        return {page["id"]: page for page in self.publication.labels["pages"][self.instrument]}
+
+    @cached_property
+    def functions(self) -> dict[str, dict[str, Any]]:
+        return {function["id"]: function for function in self.publication.labels["functions"]}
+
+    def function(self, function_id: str) -> str:
+        return self.text(self.functions[function_id]["text"])
+
+    def in_sentence(self, function_id: str) -> str:
+        return self.text(self.functions[function_id]["in_sentence"])
+
+    def scale(self, item: str) -> dict[str, Any]:
+        return dict(self.publication.labels["scales"][self.item(item)["scale"]])
+
+    def option_texts(self, item: str) -> dict[str, str]:
+        return {option["value"]: self.text(option["text"]) for option in self.scale(item)["options"]}
+
+    def ends(self, item: str) -> tuple[str, str]:
+        options = list(self.option_texts(item).values())
+        return options[0], options[-1]
+
+    def dimension(self, dimension: str) -> str:
+        return self.text(self.publication.labels["dimensions"][self.instrument][dimension]["text"])
+
+    def segment_names(self, dimension: str) -> dict[str, str]:
+        segments = self.publication.labels["dimensions"][self.instrument][dimension]["segments"]
+        return {segment["id"]: self.text(segment["text"]) for segment in segments}
+
+    @cached_property
+    def groups(self) -> dict[str, Group]:
+        found = [group for name, groups in self.publication.groups.items() if name.startswith(self.instrument) for group in groups]
+        return {group.id: group for group in found}
+
+    def group(self, group_id: str) -> str:
+        return self.t("Alla") if group_id == "all" else self.text(self.groups[group_id].label)
+
+    def table(self, name: str) -> ReleasedTable | None:
+        """A table of this instrument: "MF8.hr/area"."""
+        return self.publication.table(f"{self.instrument}/{name}")
+
+    def whole(self, name: str) -> Cell | None:
+        """Everybody's cell of a variable, where it is shown."""
+        table = self.table(f"{name}/all")
+        return table.cells[0] if table and table.cells[0].shown else None
+
+    def of_kind(self, kind: Kind) -> list[ReleasedTable]:
+        return list(self.publication.of_kind(kind, self.instrument))
+
+    def reason(self, reason: Reason) -> str:
+        """The only printed reasons."""
+        policy = self.publication.policy
+        return {
+            Reason.FEW_RESPONSES: self.t("färre än %(least)s svar", least=policy["min_respondents"]),
+            Reason.FEW_RATED: self.t("färre än %(least)s bedömda", least=policy["min_rated_persons"]),
+            Reason.PROTECTS_GROUP: self.t("skyddar en grupp"),
+            Reason.NOT_ASKED: self.t("ställdes ej"),
+        }[reason]
+
+    def listing(self, parts: list[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        return ", ".join(parts[:-1]) + " " + self.t("och") + " " + parts[-1]

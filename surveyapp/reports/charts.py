@@ -1,0 +1,442 @@
+"""Charts as SVG strings, the same on page and in print. Pure: printed values in, markup out. Lengths are points; the text block is 470.
+
+Every chart begins with <title>: the alternative text. Text is placed with measured widths. Colours are attributes, and each mark
+carries a class as well, so that pages can recolour it in the dark; shape and words carry what colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor
+
+from surveyapp.reports.metrics import metrics
+
+INK, QUIET, RULE, FAINT = "#1b2a3a", "#52606d", "#c5ccd3", "#e9edf0"
+LAKE, AMBER, PAPER = "#1f5f8b", "#b8651b", "#ffffff"
+SCALE = ("#a5551a", "#ebc298", "#e3e6e8", "#9dc0d8", LAKE)  # 1..5: dark ends, light middle, also in grey-scale
+SCALE_TEXT = (PAPER, INK, INK, INK, PAPER)
+CLASSES = {
+    INK: "ink",
+    QUIET: "quiet",
+    RULE: "rule",
+    FAINT: "faint",
+    LAKE: "lake",
+    AMBER: "amber",
+    PAPER: "paper",
+    "#a5551a": "s1",
+    "#ebc298": "s2",
+    "#e3e6e8": "s3",
+    "#9dc0d8": "s4",
+}
+WIDTH = 470.0
+
+Mark = Callable[[float, float], str]
+Gettext = Callable[[str], str]
+
+
+# ------------------------------------------------------------------ marks
+def num(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _fill(colour: str) -> str:
+    return f'class="f-{CLASSES[colour]}" fill="{colour}"'
+
+
+def rect(x: float, y: float, w: float, h: float, fill: str, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="0.6"' if stroke else ""
+    return f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}" {_fill(fill)}{edge}/>'
+
+
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 0.5, dash: str | None = None) -> str:
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<path d="M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}" fill="none" class="l-{CLASSES[stroke]}" '
+        f'stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+    )
+
+
+def circle(x: float, y: float, r: float = 3.4, fill: str = LAKE, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
+    return f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" {_fill(fill)}{edge}/>'
+
+
+def ring(x: float, y: float) -> str:
+    return circle(x, y, 3.2, PAPER, QUIET)
+
+
+def diamond(x: float, y: float, r: float = 4.3, fill: str = AMBER, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
+    return f'<path d="M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}L{num(x - r)} {num(y)}Z" {_fill(fill)}{edge}/>'
+
+
+def width_of(text: str, size: float = 8, weight: int = 400) -> float:
+    return float(metrics().width(text, size, weight))
+
+
+def words(x: float, y: float, text: str, size: float = 8, weight: int = 400, fill: str = INK, align: str = "left") -> str:
+    """Text at a measured place: renderers disagree about anchors, not about left edges."""
+    shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[align] * width_of(text, size, weight)
+    return (
+        f'<text x="{num(x - shift)}" y="{num(y)}" font-family="Source Sans 3" font-size="{num(size)}" '
+        f'font-weight="{weight}" {_fill(fill)}>{escape(text)}</text>'
+    )
+
+
+def wrapped(x: float, y: float, text: str, width: float, size: float = 8, leading: float = 9.6, fill: str = INK) -> str:
+    """Text in as many lines as its width asks for, centred on y."""
+    rows: list[str] = []
+    for word in text.split():
+        trial = f"{rows[-1]} {word}" if rows else word
+        if rows and width_of(trial, size) <= width:
+            rows[-1] = trial
+        else:
+            rows.append(word)
+    top = y - (len(rows) - 1) * leading / 2
+    return "".join(words(x, top + i * leading, row, size, fill=fill) for i, row in enumerate(rows))
+
+
+def lines_in(text: str, width: float, size: float = 8) -> int:
+    """How many lines `wrapped` will take."""
+    count, row = 0, ""
+    for word in text.split():
+        trial = f"{row} {word}".strip()
+        if row and width_of(trial, size) > width:
+            count, row = count + 1, word
+        else:
+            row = trial
+    return count + bool(row)
+
+
+def svg(height: float, alt: str, parts: Iterable[str], width: float = WIDTH) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{num(width)}pt" height="{num(height)}pt" '
+        f'viewBox="0 0 {num(width)} {num(height)}" role="img"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def axis(place: Callable[[float], float], ticks: Iterable[float], top: float, bottom: float, label: Callable[[float], str]) -> list[str]:
+    """Faint verticals and their figures below."""
+    return [
+        line(place(t), top, place(t), bottom, FAINT, 0.7) + words(place(t), bottom + 10, label(t), 7.5, fill=QUIET, align="middle")
+        for t in ticks
+    ]
+
+
+def whole(value: float) -> str:
+    return f"{value:g}"
+
+
+def per_cent(value: float) -> str:
+    return f"{value:g} %" if value else "0"
+
+
+def key(x: float, y: float, entries: Sequence[tuple[Mark | str, str]]) -> str:
+    """Legend: (mark or colour, text), from x to the right."""
+    parts = []
+    for mark, text in entries:
+        if isinstance(mark, str):
+            parts.append(rect(x, y - 6.3, 8, 7, mark, RULE if mark in (PAPER, SCALE[2]) else None))
+        else:
+            parts.append(mark(x + 4, y - 2.7))
+        parts.append(words(x + 12, y, text, 8, fill=QUIET))
+        x += 12 + width_of(text) + 14
+    return "".join(parts)
+
+
+# ------------------------------------------------------------------ distribution of one answer scale
+@dataclass(frozen=True)
+class Bar:
+    """One 100 % bar: counts in order with their printed percentages, and "vet ej" outside it."""
+
+    label: str
+    counts: tuple[int, ...]
+    percents: tuple[int, ...]
+    unsure: int
+    starts_part: bool = False
+
+
+def segments(bar_: Bar, left: float, y: float, bar: float, colours: Sequence[str], inks: Sequence[str], height: float = 12) -> str:
+    """Widths from the counts; a label only where it fits."""
+    n, x, parts = sum(bar_.counts), left, []
+    for count, share, colour, ink in zip(bar_.counts, bar_.percents, colours, inks, strict=True):
+        width = bar * count / n
+        if width:
+            parts.append(rect(x, y, max(width - 0.8, 0.4), height, colour, RULE if colour == PAPER else None))
+        if width > width_of(str(share), 8, 600) + 5:
+            parts.append(words(x + width / 2 - 0.4, y + 8.8, str(share), 8, 600, ink, "middle"))
+        x += width
+    return "".join(parts)
+
+
+def share_axis(left: float, bar: float, y: float) -> str:
+    """0, 50 and 100 % under a 100 % bar."""
+    parts = []
+    for share in (0, 50, 100):
+        x = left + bar * share / 100
+        parts.append(line(x, y, x, y + 3, QUIET, 0.6) + words(x, y + 11, per_cent(share), 7.5, fill=QUIET, align="middle"))
+    return "".join(parts)
+
+
+def scale_key(middle: float, ends: tuple[str, str], unit: float = 18) -> str:
+    """The scale as five numbered boxes between its end labels."""
+    parts = [
+        words(middle - 2.5 * unit - 6, 8, ends[0], 8, fill=QUIET, align="right"),
+        words(middle + 2.5 * unit + 6, 8, ends[1], 8, fill=QUIET),
+    ]
+    for i, (colour, ink) in enumerate(zip(SCALE, SCALE_TEXT, strict=True)):
+        parts.append(rect(middle + (i - 2.5) * unit, 0, unit - 0.8, 11, colour))
+        parts.append(words(middle + (i - 2) * unit - 0.4, 8.3, str(i + 1), 8, 600, ink, "middle"))
+    return "".join(parts)
+
+
+def _unsure(row: Bar, x: float, y: float, bar: float) -> str:
+    """Vet ej: an outline on the same scale, outside the 100 %, with its number."""
+    width = bar * row.unsure / (sum(row.counts) + row.unsure)
+    box = rect(x + 0.3, y + 0.3, max(width - 0.6, 0.5), 11.4, PAPER, QUIET) if row.unsure else ""
+    return box + words(x + width + 4, y + 9, str(row.unsure), 8, fill=QUIET)
+
+
+def stacked(rows: Sequence[Bar], alt: str, ends: tuple[str, str], _: Gettext) -> str:
+    """100 % bars with a muted middle, "vet ej" to the right on the same scale; the bar gives way when vet ej needs more room."""
+    left, unsure_x, step, y = 128.0, 372.0, 16.6, 20.0
+    most = max((row.unsure / (sum(row.counts) + row.unsure) for row in rows), default=0)
+    bar = min(226.0, 68 / max(most, 0.01))
+    parts = [scale_key(left + 113, ends), words(unsure_x, 8, _("Vet ej"), 8, fill=QUIET), words(WIDTH, 8, "n", 8, fill=QUIET, align="right")]
+    for row in rows:
+        if row.starts_part:
+            y += 8
+            parts.append(line(0, y - 5.5, WIDTH, y - 5.5, FAINT, 0.7))
+        parts += [words(0, y + 9, row.label, 8.6), segments(row, left, y, bar, SCALE, SCALE_TEXT), _unsure(row, unsure_x, y, bar)]
+        parts.append(words(WIDTH, y + 9, str(sum(row.counts)), 8, fill=QUIET, align="right"))
+        y += step
+    bottom = y - step + 12
+    parts += [share_axis(left, bar, bottom + 2), line(unsure_x, 17, unsure_x, bottom + 3, RULE, 0.6)]
+    return svg(bottom + 16, alt, parts)
+
+
+def shares3(rows: Sequence[Bar], alt: str, names: Sequence[str], heads: Mapping[str, str]) -> str:
+    """Three ordered answers as 100 % bars (reach). `heads`: label -> group heading above it."""
+    colours, inks = (LAKE, SCALE[3], PAPER), (PAPER, INK, INK)
+    left, bar, y = 150.0, 280.0, 22.0
+    parts = [key(left, 9, list(zip(colours, names, strict=True))), words(WIDTH, 9, "n", 8, fill=QUIET, align="right")]
+    for row in rows:
+        if row.label in heads:
+            parts.append(words(0, y + 8, heads[row.label], 7.5, 600, QUIET))
+            y += 13
+        parts += [words(8, y + 9, row.label, 8.6), segments(row, left, y, bar, colours, inks)]
+        parts.append(words(WIDTH, y + 9, str(sum(row.counts)), 8, fill=QUIET, align="right"))
+        y += 16.5
+    return svg(y + 12, alt, [*parts, share_axis(left, bar, y - 2)])
+
+
+# ------------------------------------------------------------------ groups against the whole
+@dataclass(frozen=True)
+class Dot:
+    """A group in a panel. `text` is the printed mean; low and high are None where no interval is printed."""
+
+    label: str
+    mean: float
+    text: str
+    n: int
+    low: float | None = None
+    high: float | None = None
+    stands: bool = False
+    colour: str = LAKE
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: str
+    whole: float
+    dots: tuple[Dot | None, ...]  # None where the group is not shown
+
+
+def dots(labels: Sequence[str], panels: Sequence[Panel], alt: str, _: Gettext, hidden: str) -> str:
+    """Mean of each group with interval, one panel per item; the dashed line is the mean of all. Filled dot: a difference that stands."""
+    left, gap, top = 150.0, 20.0, 27.0
+    wide = (WIDTH - left - gap * (len(panels) - 1)) / len(panels)
+    heights = [max(18.0, 10.5 * lines_in(label, left - 10, 8.6) + 4) for label in labels]
+    tops = [top + sum(heights[:i]) for i in range(len(labels))]
+    bottom = top + sum(heights)
+    parts = [wrapped(0, tops[i] + heights[i] / 2 + 2.6, label, left - 10, 8.6) for i, label in enumerate(labels)]
+    for p, panel in enumerate(panels):
+        start = left + p * (wide + gap)
+
+        def place(v: float, start: float = start) -> float:
+            return start + 6 + (v - 1) / 4 * (wide - 62)
+
+        parts += axis(place, range(1, 6), top - 3, bottom, whole)
+        parts += [words(start + 3, 8, panel.title, 8.6, 600), words(start + wide - 22, 19, _("medel"), 7.5, fill=QUIET, align="right")]
+        parts += [words(start + wide, 19, "n", 7.5, fill=QUIET, align="right")]
+        parts.append(line(place(panel.whole), top - 4, place(panel.whole), bottom, INK, 0.7, "2 1.6"))
+        parts.append(words(place(panel.whole), top - 8, _("alla"), 7.5, fill=QUIET, align="middle"))
+        for i, dot in enumerate(panel.dots):
+            parts.append(_dot(dot, place, tops[i] + heights[i] / 2, start, wide, hidden))
+    return svg(bottom + 13, alt, parts)
+
+
+def _dot(dot: Dot | None, place: Callable[[float], float], y: float, start: float, wide: float, hidden: str) -> str:
+    if dot is None:
+        return words(start + 6, y + 2.8, hidden, 7.5, fill=QUIET)
+    interval = line(place(dot.low), y, place(dot.high), y, dot.colour, 1.3) if dot.low is not None and dot.high is not None else ""
+    mark = diamond if dot.colour == AMBER else circle
+    return (
+        interval
+        + mark(place(dot.mean), y, 3.9 if dot.colour == AMBER else 3.3, dot.colour if dot.stands else PAPER, dot.colour)
+        + words(start + wide - 22, y + 2.8, dot.text, 8.6, 600, align="right")
+        + words(start + wide, y + 2.8, str(dot.n), 8, fill=QUIET, align="right")
+    )
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """One pair: both means, and the gap (staff minus managers) with its interval."""
+
+    label: str
+    managers: float
+    staff: float
+    gap: float
+    low: float
+    high: float
+    text: str
+    stands: bool
+
+
+def gap_span(rows: Iterable[Dumbbell]) -> tuple[float, float]:
+    """The scale of the gap panel, rounded outwards to half steps; one for all figures of a chapter. Nothing is clipped."""
+    known = list(rows)
+    low, high = min((row.low for row in known), default=0.0), max((row.high for row in known), default=0.0)
+    return min(-1.0, floor(low * 2) / 2), max(1.0, ceil(high * 2) / 2)
+
+
+def signed_step(step: float) -> str:
+    return f"{step:+g}".replace("-", "−") if step else "0"
+
+
+def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Gettext) -> str:
+    """Left: managers (circle) and support staff (diamond) on the scale. Right: staff minus managers. Filled square: the gap stands."""
+    left, scale_w, gap_x, gap_w, step, top = 118.0, 168.0, 312.0, 126.0, 17.5, 30.0
+
+    def place(v: float) -> float:
+        return left + (v - 1) / 4 * scale_w
+
+    def put(v: float) -> float:
+        return gap_x + (v - span[0]) / (span[1] - span[0]) * gap_w
+
+    bottom = top + len(rows) * step
+    parts = [
+        key(left - 4, 8, [(circle, _("chefer")), (diamond, _("stödfunktionen"))]),
+        words(gap_x, 8, _("Stödfunktionen minus chefer"), 8, fill=QUIET),
+        words(put(0) + 4, 20, _("stödet skattar högre"), 7.5, fill=QUIET),
+        words(WIDTH, 8, _("glapp"), 8, fill=QUIET, align="right"),
+    ]
+    parts += axis(place, range(1, 6), top - 3, bottom, whole)
+    parts += axis(put, range(ceil(span[0]), floor(span[1]) + 1), top - 3, bottom, signed_step)
+    parts.append(line(put(0), top - 6, put(0), bottom, INK, 0.7))
+    for i, row in enumerate(rows):
+        y = top + (i + 0.5) * step
+        parts += [words(0, y + 3, row.label, 8.6), line(place(row.managers), y, place(row.staff), y, QUIET, 1.4)]
+        parts += [circle(place(row.managers), y), diamond(place(row.staff), y), line(put(row.low), y, put(row.high), y, INK, 1.2)]
+        parts.append(rect(put(row.gap) - 2.8, y - 2.8, 5.6, 5.6, INK if row.stands else PAPER, INK))
+        parts.append(words(WIDTH, y + 3, row.text, 8.6, 600 if row.stands else 400, align="right"))
+    return svg(bottom + 13, alt, parts)
+
+
+# ------------------------------------------------------------------ shares
+def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> str:
+    """Share of those who took a stand (dot) and what it can be among all invited (band). rows: (label, share, least, greatest)."""
+    left, wide, step, top = 128.0, 262.0, 17.0, 10.0
+
+    def place(v: float) -> float:
+        return left + v / 100 * wide
+
+    bottom = top + len(rows) * step
+    parts = axis(place, (0, 25, 50, 75, 100), top - 4, bottom, per_cent)
+    for i, (label, share, low, high) in enumerate(rows):
+        y = top + (i + 0.5) * step
+        parts += [words(0, y + 3, label, 8.6), rect(place(low), y - 4, place(high) - place(low), 8, SCALE[3])]
+        parts += [circle(place(share), y, 3.3, LAKE, PAPER), words(place(low) - 4, y + 2.8, str(low), 8, fill=QUIET, align="right")]
+        parts += [words(place(high) + 4, y + 2.8, str(high), 8, fill=QUIET), words(WIDTH, y + 3, f"{share} %", 8.6, 600, align="right")]
+    return svg(bottom + 13, alt, parts)
+
+
+@dataclass(frozen=True)
+class Rate:
+    label: str
+    invited: int
+    answered: int
+    percent: int
+    heading: str = ""
+
+
+def responses(rows: Sequence[Rate], alt: str, of: Gettext, colour: str = LAKE) -> str:
+    """Invited as an outlined bar, answered filled; lengths are people."""
+    left, wide, y = 204.0, 172.0, 4.0
+    most = max(row.invited for row in rows)
+    parts = []
+    for row in rows:
+        if row.heading:
+            parts.append(words(0, y + 9, row.heading, 7.5, 600, QUIET))
+            y += 14
+        height = max(17.0, 10.5 * lines_in(row.label, left - 12, 8.6) + 4)
+        middle = y + height / 2
+        full, filled = wide * row.invited / most, wide * row.answered / most
+        parts += [wrapped(0, middle + 2.6, row.label, left - 12, 8.6), rect(left, middle - 6, full, 12, PAPER, QUIET)]
+        parts += [rect(left, middle - 6, filled, 12, colour)] if filled else []
+        text = of("%(answered)s av %(invited)s") % {"answered": row.answered, "invited": row.invited}
+        parts.append(words(WIDTH - 40, middle + 3, text, 8.6, fill=QUIET, align="right"))
+        parts.append(words(WIDTH, middle + 3, f"{row.percent} %", 8.6, 600, align="right"))
+        y += height
+    return svg(y, alt, parts)
+
+
+def pairs(rows: Sequence[tuple[str, int, int]], alt: str, names: tuple[str, str], marks: tuple[Mark, Mark], left: float = 204) -> str:
+    """Two shares per row joined by a line. rows: (label, first, second)."""
+    top_value = max(10, ceil(max(max(a, b) for _, a, b in rows) / 10) * 10)
+    wide, y = WIDTH - left - 78, 30.0
+
+    def place(v: float) -> float:
+        return left + v / top_value * wide
+
+    first, second = marks
+    body = []
+    for label, a, b in rows:
+        body += [wrapped(0, y + 3, label, left - 16, 8.6), line(place(a), y, place(b), y, QUIET, 1.2)]
+        body += [first(place(a), y), second(place(b), y)]
+        body += [words(WIDTH - 36, y + 3, f"{a} %", 8.6, align="right"), words(WIDTH, y + 3, f"{b} %", 8.6, align="right")]
+        y += 16.5
+    bottom = y - 6
+    grid = axis(place, range(0, top_value + 1, 10), 20, bottom, per_cent)
+    head = [key(left - 4, 9, list(zip(marks, names, strict=True))), first(WIDTH - 46, 7), second(WIDTH - 10, 7)]
+    return svg(bottom + 13, alt, [*grid, *head, *body])
+
+
+def lollipops(rows: Sequence[tuple[str, int, int]], alt: str, left: float = 204) -> str:
+    """One count per row. rows: (label, count, printed share)."""
+    wide, step, most = WIDTH - left - 78, 16.0, max((row[1] for row in rows), default=1) or 1
+    parts = []
+    for i, (label, count, share) in enumerate(rows):
+        y, end = i * step + 9, left + wide * count / most
+        parts += [words(0, y + 3, label, 8.6), line(left, y, end, y, LAKE, 1.4), circle(end, y, 3.4)]
+        parts += [words(WIDTH - 36, y + 3, str(count), 8.6, align="right"), words(WIDTH, y + 3, f"{share} %", 8.6, align="right")]
+    parts.append(line(left, 2, left, len(rows) * step, QUIET, 0.7))
+    return svg(len(rows) * step + 2, alt, parts)
+
+
+def everyone(groups: Sequence[tuple[str, int, int]], alt: str, colour: str = LAKE, per_column: int = 4, pitch: float = 13.6) -> str:
+    """The cover: one dot per invited person, filled when an answer came. groups: (name, invited, answered). Wraps to new bands."""
+    x, y, parts, size = 5.2, 5.2, [], 10.2
+    for name, invited, answered in groups:
+        wide = max(-(-invited // per_column) * pitch, width_of(name) + 2)
+        if x > 6 and x + wide > WIDTH:
+            x, y = 5.2, y + per_column * pitch + 26
+        for i in range(invited):
+            cx, cy = x + (i // per_column) * pitch, y + (i % per_column) * pitch
+            filled = i < answered
+            parts.append(circle(cx, cy, size / 2 - 0.1, colour) if filled else circle(cx, cy, size / 2 - 0.5, PAPER, QUIET))
+        parts.append(words(x - 5, y + per_column * pitch + 6, name, 8, fill=QUIET))
+        x += wide + 22
+    return svg(y + per_column * pitch + 11, alt, parts)

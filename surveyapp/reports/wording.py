@@ -1,0 +1,127 @@
+"""Sentences that write themselves from printed figures. Each carries its base; a small base softens the verb; silence is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveyapp.disclosure.released import Cell, Contrast, ReleasedTable, Verdict
+from surveyapp.reports.book import Book
+
+SMALL = 30
+MENTIONED_FROM = 10  # per cent "vet ej"
+
+
+def level(book: Book, cell: Cell, about: str) -> str:
+    """The level with both ends of the scale."""
+    options = list((cell.counts or {}).items())
+    below = sum(count for _, count in options[:2])
+    text = book.t(
+        "%(high)s av %(n)s %(people)s (%(high_share)s procent) svarar 4 eller 5 om %(about)s och %(low)s (%(low_share)s procent) "
+        "svarar 1 eller 2. Medelvärdet är %(mean)s.",
+        high=cell.favourable_count or 0,
+        n=cell.n or 0,
+        people=book.people,
+        high_share=cell.favourable or 0,
+        low=below,
+        low_share=cell.unfavourable or 0,
+        mean=book.number(cell.mean),
+        about=about,
+    )
+    return f"{book.t('Svaren indikerar:')} {text}" if (cell.n or 0) < SMALL else text
+
+
+def unsure(book: Book, cell: Cell) -> str:
+    """Vet ej, only where it matters."""
+    base = (cell.n or 0) + (cell.dont_know or 0)
+    share = (200 * (cell.dont_know or 0) + base) // (2 * base) if base else 0
+    if share < MENTIONED_FROM:
+        return ""
+    return book.t("%(count)s svarade vet ej (%(share)s procent av dem som svarade på frågan).", count=cell.dont_know or 0, share=share)
+
+
+def verdict(book: Book, contrast: Contrast | None) -> str:
+    """What may be said of a comparison. "Skillnad" is a word that has to be earned."""
+    if contrast is None:
+        return "–"
+    if contrast.verdict is Verdict.TOO_FEW:
+        return book.t("för få för jämförelse")
+    if contrast.verdict is Verdict.NO_CERTAIN_DIFFERENCE:
+        return book.t("ingen säker skillnad")
+    return book.t(
+        "skillnad %(value)s (%(low)s till %(high)s)",
+        value=book.number(contrast.value, sign=True),
+        low=book.number(contrast.low, sign=True),
+        high=book.number(contrast.high, sign=True),
+    )
+
+
+def group_differences(book: Book, table: ReleasedTable | None) -> str:
+    """The groups of a dimension in one sentence."""
+    if table is None:
+        return ""
+    compared = [cell for cell in table.cells if cell.contrast and cell.contrast.verdict is not Verdict.TOO_FEW]
+    sure = [cell for cell in compared if cell.contrast and cell.contrast.verdict is Verdict.DIFFERENCE]
+    if not compared:
+        return book.t("Grupperna är för få för att jämföras.")
+    if not sure:
+        return book.t("Mellan grupperna finns ingen säker skillnad.")
+    parts = [_one_difference(book, cell) for cell in sure]
+    rest = "" if len(sure) == len(compared) else " " + book.t("För övriga grupper finns ingen säker skillnad.")
+    return book.t("Svaren indikerar att %(parts)s.", parts=book.listing(parts)) + rest
+
+
+def _one_difference(book: Book, cell: Cell) -> str:
+    contrast = cell.contrast
+    if contrast is None:
+        return ""
+    message = "%(group)s har lägre värde än övriga (%(value)s, intervall %(low)s till %(high)s)"
+    if not contrast.value.startswith("-"):
+        message = "%(group)s har högre värde än övriga (%(value)s, intervall %(low)s till %(high)s)"
+    return book.t(
+        message,
+        group=book.group(cell.group),
+        value=book.number(contrast.value, sign=True),
+        low=book.number(contrast.low, sign=True),
+        high=book.number(contrast.high, sign=True),
+    )
+
+
+def gaps(book: Book, name: str, rows: Sequence[tuple[str, ReleasedTable]]) -> str:
+    """The gaps of one function, or of the whole."""
+    sure = [(label, table.cells[0]) for label, table in rows if _stands(table)]
+    if not sure:
+        return book.t("För %(name)s finns inget säkert glapp.", name=name)
+    label, cell = max(sure, key=lambda pair: abs(float(pair[1].contrast.value if pair[1].contrast else "0")))
+    return book.t(
+        "För %(name)s är glappet säkert i %(sure)s av %(all)s frågor. Störst är det för %(label)s: stödfunktionen skattar %(staff)s, "
+        "cheferna %(managers)s.",
+        name=name,
+        sure=len(sure),
+        all=len(rows),
+        label=label.lower(),
+        staff=book.number(cell.staff.mean if cell.staff else None),
+        managers=book.number(cell.managers.mean if cell.managers else None),
+    )
+
+
+def _stands(table: ReleasedTable) -> bool:
+    contrast = table.cells[0].contrast
+    return contrast is not None and contrast.verdict is Verdict.DIFFERENCE
+
+
+def reasons(book: Book, cell: Cell, texts: dict[str, str]) -> str:
+    """Why some had no contact: the most common reason, and whether people do not know whom to ask."""
+    counts = dict(cell.counts or {})
+    if not counts or not any(counts.values()):
+        return ""
+    first = max(counts, key=lambda value: counts[value])
+    text = book.t(
+        "Av %(n)s svar om funktioner som inte använts är det vanligaste skälet ”%(reason)s” (%(count)s svar).",
+        n=cell.n or 0,
+        reason=texts[first],
+        count=counts[first],
+    )
+    lost = counts.get("unclear_contact", 0) + counts.get("unaware", 0)
+    if first in {"unclear_contact", "unaware"} or not lost:
+        return text
+    return text + " " + book.t("%(count)s svar gäller att chefen inte kände till funktionen eller inte visste vem man frågar.", count=lost)
