@@ -162,7 +162,7 @@ def _asked_of_all(book: Book) -> str:
 
 def _dimension_tables(book: Book, number: str, start: int, rows: Sequence[tuple[str, str, Cell]]) -> Blocks:
     """One heat table per dimension for all items of a page."""
-    note = _heat_note(book)
+    note = heat_note(book)
     place = start
     for dimension in book.publication.labels["dimensions"][book.instrument]:
         shown = [(item, label) for item, label, _ in rows if book.table(f"{item}/{dimension}") is not None]
@@ -172,7 +172,7 @@ def _dimension_tables(book: Book, number: str, start: int, rows: Sequence[tuple[
             place += 1
 
 
-def _heat_note(book: Book) -> str:
+def heat_note(book: Book) -> str:
     return book.t(
         "n = de som fick frågan; %(answered)s svarande av %(invited)s tillfrågade. En cell över flera kolumner är en sammanslagen grupp. "
         "Färgen är en avläsning, ingen prövning: bara celler med ordet skillnad skiljer sig säkert från övriga. Vet ej redovisas för alla svarande.",
@@ -199,7 +199,14 @@ def overview(book: Book, number: str) -> Blocks:
         return
     yield lede(book.t("Diagram och tabell i ett. Färgen visar avståndet till alla svarande."))
     title = book.t("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
-    yield exhibits.heat(book, f"{number}.1", title, "area", rows, _heat_note(book))
+    yield exhibits.heat(book, f"{number}.1", title, "area", rows, heat_note(book))
+    place = 2
+    for dimension in ("role", "tenure"):
+        shown = [(name, label) for name, label in rows if book.table(f"{name}/{dimension}") is not None]
+        if shown:
+            title = book.t("Nöjd som helhet: %(dimension)s", dimension=book.dimension(dimension).lower())
+            yield exhibits.heat(book, f"{number}.{place}", title, dimension, shown, heat_note(book))
+            place += 1
 
 
 def functions(book: Book, number: str) -> Blocks:
@@ -219,7 +226,7 @@ def _function(book: Book, number: str, place: int, function: str, items: Sequenc
     overall = book.whole(f"{OVERVIEW_ITEM}.{function}")
     if overall is None:
         return
-    base, name = 3 * place - 2, book.function(function)
+    base, name = 2 * place - 1, book.function(function)
     table = book.table(f"{OVERVIEW_ITEM}.{function}/all")
     figure, bars = exhibits.distribution(
         book,
@@ -246,13 +253,6 @@ def _function(book: Book, number: str, place: int, function: str, items: Sequenc
     yield bars
     names = [(f"{item}.{function}", book.short(item)) for item in (BESIDE_OVERVIEW, OVERVIEW_ITEM) if item in items]
     yield from _flat(exhibits.groups_figure(book, f"{number}.{base + 1}", book.t("Skiljer det sig mellan områdena?"), "area", names))
-    yield from _flat(_tenure(book, f"{number}.{base + 2}", names))
-
-
-def _tenure(book: Book, number: str, names: Sequence[tuple[str, str]]) -> Iterable[Any] | None:
-    """Tenure as a table only: the figure would say the same."""
-    found = exhibits.groups_figure(book, number, book.t("Efter tid som chef"), "tenure", names)
-    return found[1:] if found else None
 
 
 def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], ...]:

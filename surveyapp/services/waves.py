@@ -242,17 +242,45 @@ def _reissue(session: Session, row: Any, link_key: bytes) -> str:
     return new
 
 
-def withdraw_invitation(session: Session, actor: Actor, now: datetime, invitation_id: str) -> None:
-    """Somebody should not be asked after all. What was filled in is deleted; what was submitted stays."""
+def withdraw_invitation(session: Session, actor: Actor, now: datetime, wave_id: str, invitation_id: str) -> None:
+    """Somebody should not be asked after all. What was filled in is deleted; what was submitted stays.
+
+    Refused for everybody listed as having answered; somebody who answered since the list was made is left alone without a word, or
+    the refusal would tell.
+    """
     row = session.get(InvitationRow, invitation_id)
-    if row is None:
+    if row is None or row.wave_id != wave_id:
         raise NotFound()
-    if row.state == InvitationState.ANSWERED:
+    if row.listed_answered:
         raise Refused("already_answered")
+    if row.state == InvitationState.ANSWERED:
+        return
     row.state = InvitationState.WITHDRAWN
     session.execute(delete(DraftRow).where(DraftRow.invitation_id == invitation_id))
-    wave = get_wave(session, row.wave_id)
-    log(session, actor, now, "invitation_withdrawn", wave.study_id, wave=wave.id)
+    wave = get_wave(session, wave_id)
+    log(session, actor, now, "invitation_withdrawn", wave.study_id, wave=wave_id)
+
+
+@dataclass(frozen=True)
+class InvitedPerson:
+    """A line of the list of people: "has answered" is last night's."""
+
+    invitation_id: str
+    name: str
+    email: str
+    instrument: str
+    answered: bool
+
+
+def invited_people(session: Session, wave_id: str) -> list[InvitedPerson]:
+    """Everybody who is invited, by name; who has answered is as it was last night."""
+    rows = session.execute(
+        select(InvitationRow.id, RegisterEntryRow.name, RegisterEntryRow.email, InvitationRow.instrument, InvitationRow.listed_answered)
+        .join(RegisterEntryRow, RegisterEntryRow.id == InvitationRow.entry_id)
+        .where(InvitationRow.wave_id == wave_id, InvitationRow.state != InvitationState.WITHDRAWN)
+        .order_by(InvitationRow.instrument, RegisterEntryRow.name)
+    )
+    return [InvitedPerson(*row) for row in rows]
 
 
 # ---------------------------------------------------------------------- participation
@@ -361,3 +389,9 @@ def finish_wave(session: Session, now: datetime, wave: WaveRow) -> None:
     invitations = select(InvitationRow.id).where(InvitationRow.wave_id == wave.id)
     session.execute(delete(DraftRow).where(DraftRow.invitation_id.in_(invitations)))
     wave.needs_scrub = True
+
+
+def count_responses(session: Session, wave: WaveRow) -> int:
+    """Stored responses of a wave, open or closed."""
+    tables: tuple[Any, ...] = (ResponseRow, ClosedResponseRow)
+    return sum(session.scalar(select(func.count()).where(table.wave_id == wave.id)) or 0 for table in tables)

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
+from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from surveyapp import wake
@@ -18,7 +19,7 @@ from surveyapp.cli import COMMANDS, LazyGroup
 from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings, read_settings
-from surveyapp.web import errors, headers, rates, transaction
+from surveyapp.web import access, errors, headers, rates, transaction
 from surveyapp.web.languages import current_language
 
 MAX_UPLOAD = 8 * 1024 * 1024
@@ -26,6 +27,11 @@ BLUEPRINTS = (
     "surveyapp.web.health",
     "surveyapp.web.pages",
     "surveyapp.web.respond",
+    "surveyapp.web.accounts",
+    "surveyapp.web.studies",
+    "surveyapp.web.fieldwork",
+    "surveyapp.web.results",
+    "surveyapp.web.appendices",
 )
 
 
@@ -77,8 +83,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init_app(app)
     errors.init_app(app)
     rates.init_app(app)
+    access.init_app(app)
+    csrf = CSRFProtect(app)
     for name in BLUEPRINTS:
         app.register_blueprint(importlib.import_module(name).blueprint)
+    csrf.exempt(app.blueprints["respond"])  # its forms carry a token of the link instead: no cookie before the first POST, or ever
     _commands(app)
     return app
 

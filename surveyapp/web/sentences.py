@@ -39,6 +39,10 @@ SENTENCES = {
     "no_header": _l("Första raden ska ha rubriker, minst namn och e-post. De hittades inte."),
     "preview_gone": _l("Förhandsgranskningen finns inte längre. Läs in filen igen."),
     "library_missing": _l("Ett systembibliotek saknas på servern: %(library)s. Installera det och försök igen."),
+    "unit_under_itself": _l("En enhet kan inte ligga under sig själv."),
+    "appendix_not_ready": _l("Bilagan är inte färdig än. Vänta en stund."),
+    "own_membership": _l("Du kan inte ta bort dig själv. Be någon annan i översynen."),
+    "design_frozen": _l("Enkäterna är frysta medan en mätning pågår. De kan ändras inför nästa mätning."),
     "in_use": _l("Det går inte att ta bort: registret använder det."),
 }
 FAULTS = {

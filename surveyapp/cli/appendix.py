@@ -1,0 +1,53 @@
+"""`appendix list STUDY` and `appendix build STUDY 9 --out FILE`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from surveyapp.cli.edge import database, transaction
+from surveyapp.jobs.work import work
+from surveyapp.language import LANGUAGES
+from surveyapp.persistence.rows import AppendixRow
+from surveyapp.services import appendices, studies
+from surveyapp.services.common import OPERATOR
+from surveyapp.services.release_requests import error_of
+
+
+@click.group("appendix")
+def command() -> None:
+    """Appendices: list, build."""
+
+
+@command.command("list")
+@click.argument("study")
+def list_names(study: str) -> None:
+    """Names of the appendices that exist, one a line."""
+    with transaction() as session:
+        studies.get_study(session, study)
+        for row in appendices.appendices_of(session, study):
+            if row.state == "done":
+                click.echo(f"bilaga-{row.number}" + ("" if row.language == "sv" else f"-{row.language}"))
+
+
+@command.command("build")
+@click.argument("study")
+@click.argument("number", type=int)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True)
+def build(study: str, number: int, out: Path, language: str) -> None:
+    """Make appendix NUMBER (9 or 10) of the newest release of STUDY and write it to a file."""
+    with transaction() as session:
+        row = appendices.request_appendix(session, OPERATOR, datetime.now(UTC), study, number, language)
+        session.flush()
+        appendix_id = row.id
+    while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
+        pass
+    with transaction() as session:
+        done = session.get_one(AppendixRow, appendix_id)
+        if done.pdf is None:
+            raise click.ClickException(f"Bilagan gick inte att göra: {error_of(done) or 'den görs redan av en annan process'}.")
+        out.write_bytes(done.pdf)
+    click.echo(str(out))

@@ -1,0 +1,46 @@
+"""The edge of a command: one transaction, and errors as one clear line with exit code 1 instead of a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+import click
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFound, SurveyError
+from surveyapp.persistence.database import Database, is_busy
+from surveyapp.settings import Settings
+from surveyapp.web.sentences import sentence
+
+
+def settings() -> Settings:
+    return cast(Settings, current_app.extensions["surveyapp_settings"])
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["surveyapp_database"])
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing session that is committed when the command has done its work, and not at all if it fails."""
+    try:
+        with database().transaction() as session, current_app.test_request_context():
+            yield session
+    except SurveyError as error:
+        raise click.ClickException(_words(error)) from None
+    except DBAPIError as error:
+        if is_busy(error):
+            raise click.ClickException("Databasen svarar inte just nu, eller är full. Inget har ändrats. Försök igen.") from None
+        raise
+
+
+def _words(error: SurveyError) -> str:
+    if isinstance(error, NotFound):
+        return "Det finns inget med det id:t. Se `study list`."
+    with current_app.test_request_context():
+        return sentence(error) or str(error) or error.code

@@ -1,0 +1,28 @@
+"""`fieldwork issue-links`: fresh links for those who have not answered; the old ones stop working."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from surveyapp.cli.edge import settings, transaction
+from surveyapp.services import waves
+from surveyapp.services.common import OPERATOR
+
+
+@click.group("fieldwork")
+def command() -> None:
+    """Fieldwork: issue fresh links."""
+
+
+@command.command("issue-links")
+@click.argument("wave")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write, one link a line.")
+def issue_links(wave: str, out: Path) -> None:
+    """Write fresh links (/s/...), one a line, for everybody in WAVE who has not answered."""
+    with transaction() as session:
+        tokens = list(waves.reissue_links(session, OPERATOR, datetime.now(UTC), wave, settings().link_key))
+        out.write_text("".join(f"/s/{token}\n" for token in tokens))
+    click.echo(f"{len(tokens)} länkar i {out}")

@@ -1,0 +1,26 @@
+"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from surveyapp.cli.edge import transaction
+from surveyapp.services.release_export import audit_document
+from surveyapp.services.release_requests import released
+
+
+@click.group("release")
+def command() -> None:
+    """Releases: export."""
+
+
+@command.command("export")
+@click.argument("wave")
+@click.option("--without-frame", is_flag=True, help="Leave out who was invited and who answered: what may be handed out.")
+def export(wave: str, without_frame: bool) -> None:
+    """Print everything published of WAVE as JSON (sdc-audit/1)."""
+    with transaction() as session:
+        document = audit_document(released(session, wave), with_frame=not without_frame)
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))

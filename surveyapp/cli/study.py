@@ -1,0 +1,75 @@
+"""`study list` and `study demo`."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.cli.edge import database, settings, transaction
+from surveyapp.jobs.work import work
+from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, StudyRow
+from surveyapp.services import accounts, appendices, release_requests, studies
+from surveyapp.services.common import OPERATOR
+from surveyapp.services.demo import Demo, create_demo
+from surveyapp.services.release import perform_release
+
+DEMO_ADDRESS = "konsult@ekvalla.example"
+
+
+@click.group("study")
+def command() -> None:
+    """Studies: list, demo."""
+
+
+@command.command("list")
+def list_studies() -> None:
+    """One line a study and one a wave: short id first, then kind, state and name."""
+    with transaction() as session:
+        for line in studies.wave_lines(session):
+            click.echo("  ".join(line))
+
+
+@command.command("demo")
+@click.option("--wait", is_flag=True, help="Also make both appendices before returning.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where there is a study already.")
+def demo(wait: bool, if_empty: bool) -> None:
+    """An invented municipality: one study measured and released, one open to click through."""
+    now = datetime.now(UTC)
+    password = secrets.token_urlsafe(12)
+    with transaction() as session:
+        if if_empty and session.scalar(select(StudyRow.id).limit(1)) is not None:
+            return
+        made = create_demo(session, OPERATOR, now, settings().link_key)
+        _account(session, now, password, made)
+        release = release_requests.request_release(session, OPERATOR, now, made.closed_wave)
+        session.flush()
+        perform_release(session, now, release.id)
+        for number in appendices.NUMBERS:
+            appendices.request_appendix(session, OPERATOR, now, made.closed_study, number, "sv")
+    if wait:
+        while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
+            pass
+    _tell(made, password)
+
+
+def _account(session: Session, now: datetime, password: str, made: Demo) -> None:
+    """The demo's consultant; one that is there from before gets a new password and both studies."""
+    found = session.scalars(select(AccountRow).where(AccountRow.email == DEMO_ADDRESS)).one_or_none()
+    if found is None:
+        found, _secret = accounts.invite(session, OPERATOR, now, email=DEMO_ADDRESS, name="Demokonsult", role="consultant")
+    secret = accounts.request_reset(session, now, DEMO_ADDRESS) or ""
+    accounts.choose_password(session, now, secret, password)
+    for study in (made.closed_study, made.open_study):
+        session.add(StudyMemberRow(study_id=study, account_id=found.id))
+
+
+def _tell(made: Demo, password: str) -> None:
+    base = settings().base_url
+    click.echo("Demon är påhittad: kommun, personer och svar finns inte.")
+    click.echo(f"Konsult:        {base}/logga-in   {DEMO_ADDRESS}   {password}")
+    click.echo(f"En chefs länk:  {base}/s/{made.manager_link}")
+    click.echo(f"Ett stöds länk: {base}/s/{made.staff_link}")

@@ -1,0 +1,189 @@
+"""Released tables as CSV and xlsx: one line a cell, every printed figure and nothing else. Knows no hidden decimals, for there are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import xlsxwriter
+
+from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable
+from surveyapp.language import Translator
+from surveyapp.reports.book import Book
+
+COLUMNS = (
+    "table",
+    "kind",
+    "instrument",
+    "item",
+    "wording",
+    "function",
+    "dimension",
+    "group",
+    "n",
+    "invited",
+    "answered",
+    "percent",
+    "dont_know",
+    "blank",
+    "dont_know_band",
+    "favourable_percent",
+    "unfavourable_percent",
+    "mean",
+    "low",
+    "high",
+    "difference",
+    "contrast",
+    "contrast_low",
+    "contrast_high",
+    "verdict",
+    "managers_n",
+    "managers_mean",
+    "staff_n",
+    "staff_mean",
+    "bounds_low",
+    "bounds_high",
+    "counts",
+    "percents",
+    "bands",
+    "not_shown",
+)
+NUMBERS = frozenset(COLUMNS) - {
+    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "bands", "not_shown",
+}  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rows(publication: Publication, words: Translator) -> Iterator[dict[str, object]]:
+    """One row a cell, in the publication's order."""
+    books = {key: Book(publication, key, words) for key in publication.labels["instruments"]}
+    for table in publication.tables:
+        book = books[table.instrument]
+        for cell in table.cells:
+            yield _row(book, table, cell)
+
+
+def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
+    contrast = cell.contrast
+    counts, shares = (_listed(values) for values in (cell.counts, cell.percents))
+    values: dict[str, object] = {
+        "table": table.id,
+        "kind": str(table.kind),
+        "instrument": table.instrument,
+        "item": table.item,
+        "wording": _wording(book, table),
+        "function": book.function(table.function) if table.function else None,
+        "dimension": table.dimension,
+        "group": book.group(cell.group),
+        "n": cell.n,
+        "invited": cell.invited,
+        "answered": cell.answered,
+        "percent": cell.percent,
+        "dont_know": cell.dont_know,
+        "blank": cell.blank,
+        "dont_know_band": cell.dont_know_band,
+        "favourable_percent": cell.favourable,
+        "unfavourable_percent": cell.unfavourable,
+        "mean": cell.mean,
+        "low": cell.low,
+        "high": cell.high,
+        "difference": cell.difference,
+        "contrast": contrast.value if contrast and contrast.low is not None else None,
+        "contrast_low": contrast.low if contrast else None,
+        "contrast_high": contrast.high if contrast else None,
+        "verdict": str(contrast.verdict) if contrast else None,
+        "managers_n": cell.managers.n if cell.managers else None,
+        "managers_mean": cell.managers.mean if cell.managers else None,
+        "staff_n": cell.staff.n if cell.staff else None,
+        "staff_mean": cell.staff.mean if cell.staff else None,
+        "bounds_low": cell.bounds[0] if cell.bounds else None,
+        "bounds_high": cell.bounds[1] if cell.bounds else None,
+        "counts": counts,
+        "percents": shares,
+        "bands": "/".join(str(b) for b in cell.bands) if cell.bands else None,
+        "not_shown": book.reason(cell.reason) if cell.reason else None,
+    }
+    return values
+
+
+def _listed(values: object) -> str | None:
+    return "; ".join(f"{key}: {value}" for key, value in values.items()) if isinstance(values, dict) else None
+
+
+def _wording(book: Book, table: ReleasedTable) -> str | None:
+    if table.item in book.publication.labels["items"][book.instrument]:
+        return book.full(table.item)
+    named = [*book.publication.labels["indices"], *book.publication.labels["pairs"]]
+    return next((book.text(entry["text"]) for entry in named if entry["id"] == table.item), None)
+
+
+def safe(value: object) -> object:
+    """Text that a spreadsheet could run is led by an apostrophe; a printed negative number is a number and stays."""
+    if isinstance(value, str) and value.startswith(DANGEROUS) and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def to_csv(publication: Publication, words: Translator) -> bytes:
+    """Semicolons and a byte order mark for Excel in Swedish; decimal points for programs; "" where nothing is printed."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows(publication, words):
+        writer.writerow(["" if row[name] is None else safe(row[name]) for name in COLUMNS])
+    return "\ufeff".encode() + text.getvalue().encode()
+
+
+def to_xlsx(publication: Publication, words: Translator) -> bytes:
+    """One sheet a kind of table, numbers as numbers with their printed decimals, and a first sheet that says what this is."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": publication.facts["study_name"], "comments": publication.fingerprint})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    formats = {0: book.add_format({"num_format": "0"}), 1: book.add_format({"num_format": "0.0"})}
+    about = book.add_worksheet(words.gettext("Om")[:31])
+    for place, (name, value) in enumerate(_about(publication, words)):
+        about.write_row(place, 0, (name, safe(value)))
+    about.set_column(0, 1, 40)
+    found = list(rows(publication, words))
+    for kind in Kind:
+        mine = [row for row in found if row["kind"] == str(kind)]
+        if mine:
+            _sheet(book.add_worksheet(str(kind)), mine, head, formats)
+    book.close()
+    return file.getvalue()
+
+
+def _about(publication: Publication, words: Translator) -> list[tuple[str, object]]:
+    facts = publication.facts
+    return [
+        (words.gettext("Översyn"), facts["study_name"]),
+        (words.gettext("Huvudman"), facts["municipality"]),
+        (words.gettext("Status"), words.gettext("Utkast, version %(version)s", version=publication.version)),
+        (words.gettext("Datum"), facts["released"]),
+        (words.gettext("Fingeravtryck"), publication.fingerprint),
+        (words.gettext("Underlag"), words.gettext("Påhittat") if facts["invented"] else words.gettext("Enkätsvar")),
+    ]
+
+
+def _sheet(sheet: Any, mine: list[dict[str, object]], head: Any, formats: dict[int, Any]) -> None:
+    used = [name for name in COLUMNS if any(row[name] is not None for row in mine)]
+    sheet.write_row(0, 0, used, head)
+    sheet.freeze_panes(1, 1)
+    for line, row in enumerate(mine, 1):
+        for column, name in enumerate(used):
+            value = row[name]
+            if value is None:
+                continue
+            if name in NUMBERS:
+                sheet.write_number(line, column, float(str(value)), formats[1 if "." in str(value) else 0])
+            else:
+                sheet.write_string(line, column, str(safe(str(value))))
+    for column, name in enumerate(used):
+        sheet.set_column(column, column, 44 if name == "wording" else 26 if name in {"table", "group", "function"} else 12)

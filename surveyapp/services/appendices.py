@@ -1,0 +1,63 @@
+"""Asking for appendices and finding them. Safe for pages: knows rows, and nothing of rendering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from surveyapp.errors import NotFound, Refused
+from surveyapp.persistence.rows import AppendixRow, ReleaseRow, WaveRow
+from surveyapp.services.common import Actor, log
+
+NUMBERS = (9, 10)
+
+
+def newest_release(session: Session, study_id: str) -> ReleaseRow:
+    """The newest finished release of a study. NotFound where nothing has been released."""
+    row = session.scalars(
+        select(ReleaseRow)
+        .join(WaveRow, WaveRow.id == ReleaseRow.wave_id)
+        .where(WaveRow.study_id == study_id, ReleaseRow.state == "done")
+        .order_by(WaveRow.number.desc(), ReleaseRow.version.desc())
+    ).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def request_appendix(session: Session, actor: Actor, now: datetime, study_id: str, number: int, language: str) -> AppendixRow:
+    """Queue an appendix of the newest release; one that is there already, or on its way, is given back."""
+    if number not in NUMBERS:
+        raise NotFound()
+    release = newest_release(session, study_id)
+    query = select(AppendixRow).where(
+        AppendixRow.release_id == release.id, AppendixRow.number == number, AppendixRow.language == language
+    )
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        row = AppendixRow(
+            study_id=study_id, release_id=release.id, number=number, language=language, requested_by=actor.name, requested_at=now
+        )
+        session.add(row)
+        log(session, actor, now, "appendix_requested", study_id, number=number, language=language)
+    elif row.state == "failed":
+        row.state, row.attempts, row.error = "queued", 0, None
+    return row
+
+
+def appendices_of(session: Session, study_id: str) -> list[AppendixRow]:
+    """Every appendix of a study without its bytes, by number and language, newest release first."""
+    query = select(AppendixRow).where(AppendixRow.study_id == study_id).options(defer(AppendixRow.pdf))
+    return list(session.scalars(query.order_by(AppendixRow.release_id.desc(), AppendixRow.number, AppendixRow.language)))
+
+
+def appendix_bytes(session: Session, study_id: str, appendix_id: int) -> AppendixRow:
+    """A finished appendix with its bytes."""
+    row = session.get(AppendixRow, appendix_id)
+    if row is None or row.study_id != study_id:
+        raise NotFound()
+    if row.pdf is None:
+        raise Refused("appendix_not_ready")
+    return row

@@ -1,0 +1,70 @@
+"""The organisation as a tree with aliases: what an area is called in other people's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFound, Refused
+from surveyapp.persistence.rows import OrganisationalUnitRow
+from surveyapp.services.common import Actor, log
+
+
+def tree(session: Session, study_id: str) -> list[tuple[int, OrganisationalUnitRow]]:
+    """(depth, unit) from the top, children by name under their parent."""
+    rows = list(session.scalars(select(OrganisationalUnitRow).where(OrganisationalUnitRow.study_id == study_id)))
+    children: dict[int | None, list[OrganisationalUnitRow]] = {}
+    for row in sorted(rows, key=lambda unit: unit.name):
+        children.setdefault(row.parent_id, []).append(row)
+
+    def walk(parent: int | None, depth: int) -> Iterable[tuple[int, OrganisationalUnitRow]]:
+        for unit in children.get(parent, []):
+            yield depth, unit
+            yield from walk(unit.id, depth + 1)
+
+    return list(walk(None, 0))
+
+
+def put_unit(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    study_id: str,
+    *,
+    name: str,
+    parent_id: int,
+    aliases: list[str],
+    area: str | None,
+    unit_id: int | None = None,
+) -> OrganisationalUnitRow:
+    """Add a unit, or rename, move and alias the one with this id. A unit never comes under itself."""
+    places = {unit.id: unit for _, unit in tree(session, study_id)}
+    if parent_id not in places:
+        raise NotFound()
+    if unit_id is None:
+        unit = OrganisationalUnitRow(study_id=study_id, parent_id=parent_id, name=name, aliases=aliases, area=area)
+        session.add(unit)
+    else:
+        unit = places.get(unit_id) or _missing()
+        if unit.parent_id is not None:
+            if _is_above(places, unit_id, parent_id):
+                raise Refused("unit_under_itself")
+            unit.parent_id = parent_id
+        unit.name, unit.aliases, unit.area = name, aliases, area
+    log(session, actor, now, "unit_changed", study_id, name=name)
+    return unit
+
+
+def _missing() -> OrganisationalUnitRow:
+    raise NotFound()
+
+
+def _is_above(places: dict[int, OrganisationalUnitRow], upper: int, lower: int | None) -> bool:
+    while lower is not None:
+        if lower == upper:
+            return True
+        lower = places[lower].parent_id
+    return False
