@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from surveyapp.cli.edge import database, transaction
+from surveyapp.cli.edge import database, reading, transaction
 from surveyapp.jobs.work import work
 from surveyapp.language import LANGUAGES
 from surveyapp.persistence.rows import AppendixRow
@@ -25,7 +26,7 @@ def command() -> None:
 @click.argument("study")
 def list_names(study: str) -> None:
     """Names of the appendices that exist, one a line."""
-    with transaction() as session:
+    with reading() as session:
         studies.get_study(session, study)
         for row in appendices.appendices_of(session, study):
             if row.state == "done":
@@ -45,9 +46,18 @@ def build(study: str, number: int, out: Path, language: str) -> None:
         appendix_id = row.id
     while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
         pass
-    with transaction() as session:
-        done = session.get_one(AppendixRow, appendix_id)
-        if done.pdf is None:
-            raise click.ClickException(f"Bilagan gick inte att göra: {error_of(done) or 'den görs redan av en annan process'}.")
-        out.write_bytes(done.pdf)
+    done = _finished(appendix_id)
+    if done.pdf is None:
+        raise click.ClickException(f"Bilagan gick inte att göra: {error_of(done)}.")
+    out.write_bytes(done.pdf)
     click.echo(str(out))
+
+
+def _finished(appendix_id: int) -> AppendixRow:
+    """The row when nobody works on it any more: a background worker may have taken it first."""
+    while True:
+        with reading() as session:
+            row = session.get_one(AppendixRow, appendix_id)
+        if row.state not in ("queued", "running"):
+            return row
+        time.sleep(0.5)

@@ -28,9 +28,21 @@ def database() -> Database:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing session that is committed when the command has done its work, and not at all if it fails."""
+    with _told(), database().transaction() as session, current_app.test_request_context():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for commands that only look: it waits for nobody and nobody waits for it."""
+    with _told(), database().session(write=False) as session, current_app.test_request_context():
+        yield session
+
+
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        with database().transaction() as session, current_app.test_request_context():
-            yield session
+        yield
     except SurveyError as error:
         raise click.ClickException(_words(error)) from None
     except DBAPIError as error:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import database, settings, transaction
+from surveyapp.cli.edge import database, reading, settings, transaction
 from surveyapp.jobs.work import work
 from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, StudyRow
 from surveyapp.services import accounts, appendices, release_requests, studies
@@ -28,7 +28,7 @@ def command() -> None:
 @command.command("list")
 def list_studies() -> None:
     """One line a study and one a wave: short id first, then kind, state and name."""
-    with transaction() as session:
+    with reading() as session:
         for line in studies.wave_lines(session):
             click.echo("  ".join(line))
 

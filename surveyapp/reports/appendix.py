@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -84,7 +85,14 @@ def _printable(page: str) -> str:
     return f"{head}</style>{NO_BREAK.sub(chr(0xA0), body)}"
 
 
-def appendix_pdf(publication: Publication, number: int, language: str = "sv") -> bytes:
-    """PDF/UA-1 and PDF/A-2a in one file; the same publication, number and language give the same bytes."""
+def appendix_pdf(publication: Publication, number: int, language: str = "sv", tell: Callable[[int], None] | None = None) -> bytes:
+    """PDF/UA-1 and PDF/A-2a in one file; the same publication, number and language give the same bytes.
+
+    `tell` is called with the progress in percent as the steps are done.
+    """
+    tell = tell or (lambda _: None)
+    tell(10)
+    page = appendix_html(publication, number, language)
+    tell(20)
     identifier = f"{publication.fingerprint[:24]}-{number}-{language}"
-    return render(appendix_html(publication, number, language), identifier.encode())
+    return render(page, identifier.encode(), laid_out=lambda: tell(80))

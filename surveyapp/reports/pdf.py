@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -111,18 +111,17 @@ def _listening() -> Iterator[list[str]]:
         log.removeHandler(listener)
 
 
-def render(html: str, identifier: bytes) -> bytes:
-    """Bytes of the PDF. RenderError where the renderer had anything to say. The same html and identifier give the same bytes."""
+def render(html: str, identifier: bytes, laid_out: Callable[[], None]) -> bytes:
+    """Bytes of the PDF. RenderError where the renderer had anything to say. The same html and identifier give the same bytes.
+
+    `laid_out` is called when the pages are set and only the file remains to be written.
+    """
     with _listening() as lines:
         page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=["data"], fail_on_errors=True), base_url="")
-        data: bytes = page.write_pdf(
-            finisher=finish,
-            font_config=FontConfiguration(),
-            pdf_variant="pdf/a-2a",
-            pdf_identifier=identifier,
-            pdf_tags=True,
-            optimize_images=False,
-        )
+        options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier, "pdf_tags": True, "optimize_images": False}
+        document = page.render(font_config=FontConfiguration(), **options)
+        laid_out()
+        data: bytes = document.write_pdf(finisher=finish, **options)
     if lines:
         raise RenderError("; ".join(sorted(set(lines))))
     return data

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
+from surveyapp.disclosure.released import Publication
 from surveyapp.errors import Refused
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow
@@ -15,21 +14,28 @@ APT_LINE = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 
 def produce_in_child(database_url: str, appendix_id: int) -> None:
-    """One appendix in a process of its own."""
+    """One appendix in a process of its own. Nothing is locked while the pages are set: people answer meanwhile."""
     database = Database(database_url)
+    with database.session(write=False) as session:
+        row = session.get_one(AppendixRow, appendix_id)
+        publication = publication_of(session.get_one(ReleaseRow, row.release_id))
+        number, language = row.number, row.language
+
+    def tell(progress: int) -> None:
+        with database.transaction() as session:
+            session.get_one(AppendixRow, appendix_id).progress = progress
+
+    pdf = _rendered(publication, number, language, tell)
     with database.transaction() as session:
-        produce_appendix(session, datetime.now(UTC), appendix_id)
+        row = session.get_one(AppendixRow, appendix_id)
+        row.pdf, row.state, row.progress, row.lease_until = pdf, "done", 100, None
     database.dispose()
 
 
-def produce_appendix(session: Session, now: datetime, appendix_id: int) -> AppendixRow:
-    """Render and store. The same release, number and language give the same bytes. Refused where a system library is missing."""
-    row = session.get_one(AppendixRow, appendix_id)
-    publication = publication_of(session.get_one(ReleaseRow, row.release_id))
+def _rendered(publication: Publication, number: int, language: str, tell: Callable[[int], None]) -> bytes:
+    """The same release, number and language give the same bytes. Refused where a system library is missing."""
     try:
         from surveyapp.reports.appendix import appendix_pdf  # noqa: PLC0415 - a missing system library shows when this is imported
     except OSError as error:
         raise Refused("library_missing", library=APT_LINE) from error
-    row.pdf = appendix_pdf(publication, row.number, row.language)
-    row.state, row.progress, row.lease_until = "done", 100, None
-    return row
+    return appendix_pdf(publication, number, language, tell)
