@@ -34,17 +34,13 @@ class Translator:
         """A date as words: "6 november 2026"."""
         if value is None:
             return "–"
-        return format_date(
-            date.fromisoformat(value) if isinstance(value, str) else value, "d MMMM y", locale=self.language
-        )
+        return format_date(date.fromisoformat(value) if isinstance(value, str) else value, "d MMMM y", locale=self.language)
 
     def short_day(self, value: date | str | None) -> str:
         """A date without the year: "6 november"."""
         if value is None:
             return "–"
-        return format_date(
-            date.fromisoformat(value) if isinstance(value, str) else value, "d MMMM", locale=self.language
-        )
+        return format_date(date.fromisoformat(value) if isinstance(value, str) else value, "d MMMM", locale=self.language)
 
     def number(self, printed: str | int | None, *, sign: bool = False) -> str:
         """A printed figure with the language's decimal mark and a true minus sign. "–" for none."""

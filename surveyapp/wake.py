@@ -21,9 +21,7 @@ _nightly: list[Callable[[], object]] = []
 def init(settings: Settings) -> Huey:
     """The queue of this installation: a file beside the database, or the PostgreSQL server itself."""
     if settings.database_url.startswith("sqlite"):
-        huey: Huey = SqliteHuey(
-            "surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10
-        )
+        huey: Huey = SqliteHuey("surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10)
     else:
         huey = PostgresHuey("surveyapp", dsn=settings.database_url.replace("+psycopg", ""), results=False)
     _state["look"] = huey.task(name="look")(look)

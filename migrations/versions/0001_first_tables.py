@@ -65,9 +65,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used", sa.Boolean(), nullable=False),
         sa.CheckConstraint("kind IN ('invitation', 'reset')", name=op.f("ck_account_token_known_kind")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_account_token_account_id_account"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_token_account_id_account"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_account_token_token_hash")),
     )
@@ -90,13 +88,9 @@ def upgrade() -> None:
             name=op.f("fk_organisational_unit_parent_id_organisational_unit"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["study_id"], ["study.id"], name=op.f("fk_organisational_unit_study_id_study"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_organisational_unit_study_id_study"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisational_unit")),
-        sa.UniqueConstraint(
-            "study_id", "parent_id", "name", name=op.f("uq_organisational_unit_study_id_parent_id_name")
-        ),
+        sa.UniqueConstraint("study_id", "parent_id", "name", name=op.f("uq_organisational_unit_study_id_parent_id_name")),
     )
     with op.batch_alter_table("organisational_unit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_organisational_unit_study_id"), ["study_id"], unique=False)
@@ -110,12 +104,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("preview", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_register_import_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["study_id"], ["study.id"], name=op.f("fk_register_import_study_id_study"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_register_import_account_id_account"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_register_import_study_id_study"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_import")),
     )
     with op.batch_alter_table("register_import", schema=None) as batch_op:
@@ -127,9 +117,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_sign_in_account_id_account"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_sign_in_account_id_account"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_sign_in")),
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
@@ -139,12 +127,8 @@ def upgrade() -> None:
         "study_member",
         sa.Column("study_id", sa.String(length=12), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_study_member_account_id_account"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["study_id"], ["study.id"], name=op.f("fk_study_member_study_id_study"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_study_member_account_id_account"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_study_member_study_id_study"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("study_id", "account_id", name=op.f("pk_study_member")),
     )
     op.create_table(
@@ -195,9 +179,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("frozen_on", sa.Date(), nullable=False),
         sa.CheckConstraint("instrument IN ('MGR', 'STF')", name=op.f("ck_instrument_version_known_instrument")),
-        sa.ForeignKeyConstraint(
-            ["wave_id"], ["wave.id"], name=op.f("fk_instrument_version_wave_id_wave"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_instrument_version_wave_id_wave"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instrument_version")),
         sa.UniqueConstraint("wave_id", "instrument", name=op.f("uq_instrument_version_wave_id_instrument")),
     )
@@ -214,9 +196,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("instrument IN ('MGR', 'STF')", name=op.f("ck_register_entry_known_instrument")),
-        sa.ForeignKeyConstraint(
-            ["study_id"], ["study.id"], name=op.f("fk_register_entry_study_id_study"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_register_entry_study_id_study"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["unit_id"],
             ["organisational_unit.id"],
@@ -224,9 +204,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_entry")),
-        sa.UniqueConstraint(
-            "study_id", "instrument", "email", name=op.f("uq_register_entry_study_id_instrument_email")
-        ),
+        sa.UniqueConstraint("study_id", "instrument", "email", name=op.f("uq_register_entry_study_id_instrument_email")),
     )
     with op.batch_alter_table("register_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_register_entry_study_id"), ["study_id"], unique=False)
@@ -267,9 +245,7 @@ def upgrade() -> None:
         sa.Column("function", sa.String(length=60), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("receipt_hash", sa.LargeBinary(length=32), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["wave_id"], ["wave.id"], name=op.f("fk_response_text_wave_id_wave"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_response_text_wave_id_wave"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_text")),
         sa.UniqueConstraint("receipt_hash", name=op.f("uq_response_text_receipt_hash")),
         sqlite_with_rowid=False,
@@ -295,12 +271,8 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("state <> 'done' OR pdf IS NOT NULL", name=op.f("ck_appendix_done_has_pdf")),
         sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name=op.f("ck_appendix_known_state")),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_appendix_release_id_release"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["study_id"], ["study.id"], name=op.f("fk_appendix_study_id_study"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_appendix_release_id_release"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["study_id"], ["study.id"], name=op.f("fk_appendix_study_id_study"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appendix")),
         sa.UniqueConstraint("release_id", "number", "language", name=op.f("uq_appendix_release_id_number_language")),
     )
@@ -322,9 +294,7 @@ def upgrade() -> None:
             name=op.f("fk_closed_response_version_id_instrument_version"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["wave_id"], ["wave.id"], name=op.f("fk_closed_response_wave_id_wave"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["wave_id"], ["wave.id"], name=op.f("fk_closed_response_wave_id_wave"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_response")),
         sqlite_with_rowid=False,
     )
@@ -343,9 +313,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("listed_answered", sa.Boolean(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('invited', 'started', 'answered', 'withdrawn')", name=op.f("ck_invitation_known_state")
-        ),
+        sa.CheckConstraint("state IN ('invited', 'started', 'answered', 'withdrawn')", name=op.f("ck_invitation_known_state")),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["register_entry.id"], name=op.f("fk_invitation_entry_id_register_entry"), ondelete="SET NULL"
         ),
@@ -361,9 +329,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("wave_id", "entry_id", name=op.f("uq_invitation_wave_id_entry_id")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_invitation_wave_id_instrument_state", ["wave_id", "instrument", "state"], unique=False
-        )
+        batch_op.create_index("ix_invitation_wave_id_instrument_state", ["wave_id", "instrument", "state"], unique=False)
 
     op.create_table(
         "response",
@@ -394,9 +360,7 @@ def upgrade() -> None:
         "draft",
         sa.Column("invitation_id", sa.String(length=22), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invitation_id"], ["invitation.id"], name=op.f("fk_draft_invitation_id_invitation"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitation.id"], name=op.f("fk_draft_invitation_id_invitation"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk_draft")),
     )
     # ### end Alembic commands ###

@@ -179,9 +179,7 @@ def _draft(pair: MirrorPair, function: str | None, managers: Whole, staff: Whole
     comparison = None
     if pair.shown_as_gap and len(managers.summary.counts) == len(staff.summary.counts):
         comparison = mirror_gap(mean, n, staff.summary.variance, managers.mean, managers.summary.n, managers.summary.variance)
-    return _Draft(
-        pair, function, Side(managers.summary.n, printed_mean(managers.mean)), Side(shown_n, printed_mean(mean)), comparison
-    )
+    return _Draft(pair, function, Side(managers.summary.n, printed_mean(managers.mean)), Side(shown_n, printed_mean(mean)), comparison)
 
 
 def printed_mean(value: float) -> str:
@@ -198,5 +196,3 @@ def _mirror(draft: _Draft, judged: tuple[bool, float] | None) -> ReleasedTable:
     name = f"{draft.pair.id}.{draft.function}" if draft.function else draft.pair.id
     kind = Kind.GAP if draft.pair.shown_as_gap else Kind.CONTEXT
     return ReleasedTable(f"{MANAGERS}/{name}/all", kind, MANAGERS, draft.pair.id, "all", (cell,), draft.function)
-
-

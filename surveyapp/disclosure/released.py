@@ -38,9 +38,7 @@ class Kind(StrEnum):
     """What a released table holds; says which fields of its cells are filled."""
 
     RESPONSE_RATE = "response_rate"  # invited, answered, percent per group of a register dimension
-    DISTRIBUTION = (
-        "distribution"  # one item, everybody: counts, percents, dont_know, blank, n, favourable, mean, bounds
-    )
+    DISTRIBUTION = "distribution"  # one item, everybody: counts, percents, dont_know, blank, n, favourable, mean, bounds
     GROUPS = "groups"  # one item by one dimension: n, mean, bands from 8, interval, difference, contrast
     INDEX = "index"  # one index (0-100), everybody first and then the groups of one dimension
     REACH = "reach"  # often / sometimes / never per support function: counts, percents, n

@@ -85,7 +85,9 @@ def _missing_gaps(pairs: Sequence[MirrorPair], made: Sequence[ReleasedTable], in
             function.id,
             "gap",
             (),
-            Reason.FEW_RATED if function.rated_persons < int(instruments[MANAGERS].thresholds["min_rated_persons"]) else Reason.FEW_RESPONSES,
+            Reason.FEW_RATED
+            if function.rated_persons < int(instruments[MANAGERS].thresholds["min_rated_persons"])
+            else Reason.FEW_RESPONSES,
             None,
         )
         for function in instruments[MANAGERS].functions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -109,9 +109,7 @@ class Tables:
     def _not_available(self, dimension: str, segment: str, function: SupportFunction | None) -> bool:
         return bool(function and dimension == "area" and function.id in self.instrument.not_available.get(segment, ()))
 
-    def _patterns(
-        self, columns: Sequence[NDArray[np.uint8]], points: int, function: SupportFunction | None = None
-    ) -> dict[str, Partition]:
+    def _patterns(self, columns: Sequence[NDArray[np.uint8]], points: int, function: SupportFunction | None = None) -> dict[str, Partition]:
         """Groups of every dimension that can be shown beside each other; a dimension that cannot is withheld, the last one first."""
         shown: dict[str, Partition] = {}
         asked = np.any([met(column) for column in columns], axis=0)

@@ -162,9 +162,7 @@ class _Reader:
         factor = self.model.repeat_reading if place else 1.0
         choice = self.model.choice_repeat if place else self.model.choice_first
         read = self._reading(page.intro, *(item.text for item in items)) * factor
-        seconds = (
-            self._reading(_without_name(page.title)) + name + self.model.page_overhead + read + len(items) * choice
-        )
+        seconds = self._reading(_without_name(page.title)) + name + self.model.page_overhead + read + len(items) * choice
         return seconds + sum(self._scale(item) for item in items)
 
     def _mean_words(self, attribute: str) -> float:
@@ -178,7 +176,5 @@ def _without_name(title: Text) -> Text:
 
 def longest(instrument: Instrument, model: BurdenModel, language: str = "sv") -> Iterable[tuple[BurdenCase, Burden]]:
     """Every case of this instrument with its minutes, longest first."""
-    cases = (
-        (case, burden(instrument, model, case, language)) for case in model.cases if case.instrument == instrument.id
-    )
+    cases = ((case, burden(instrument, model, case, language)) for case in model.cases if case.instrument == instrument.id)
     return sorted(cases, key=lambda pair: -pair[1].computer)

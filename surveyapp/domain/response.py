@@ -78,9 +78,7 @@ def pack(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> b
     """
     codes = dict(_met_codes(instrument, answers, facts, seed))
     unmet = _unmet_codes(instrument, answers)
-    return bytes(
-        codes.get(variable.name, unmet.get(variable.name, NOT_SHOWN)) for variable in codebook(instrument).variables
-    )
+    return bytes(codes.get(variable.name, unmet.get(variable.name, NOT_SHOWN)) for variable in codebook(instrument).variables)
 
 
 def _met_codes(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> Iterator[tuple[str, int]]:
@@ -170,10 +168,7 @@ def completeness(packed: bytes) -> int:
 
 def readable(instrument: Instrument, packed: bytes) -> dict[str, str]:
     """Variable name -> option value or the name of the reserved code: one response as plain text."""
-    return {
-        variable.name: _name(variable, code)
-        for variable, code in zip(codebook(instrument).variables, packed, strict=True)
-    }
+    return {variable.name: _name(variable, code) for variable, code in zip(codebook(instrument).variables, packed, strict=True)}
 
 
 def _name(variable: Variable, code: int) -> str:

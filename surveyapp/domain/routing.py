@@ -68,9 +68,7 @@ def cards(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> 
         for function in sorted(asked, key=lambda function: rank(seed, "cards", function.id))
         if answers.get(f"{reach.id}.{function.id}") == contact
     ]
-    return tuple(
-        (function, FULL if place < instrument.full_card_limit else SHORT) for place, function in enumerate(ordered)
-    )
+    return tuple((function, FULL if place < instrument.full_card_limit else SHORT) for place, function in enumerate(ordered))
 
 
 def asked_reason(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> tuple[SupportFunction, ...]:
@@ -170,9 +168,7 @@ def _plain(instrument: Instrument, page: Page, answers: Answers, facts: Facts) -
     first = [
         Field(item.id, item)
         for item in page.items
-        if item.type != "per_choice_single"
-        and item.id not in facts
-        and (item.show_if is None or met(item.show_if, answers, facts))
+        if item.type != "per_choice_single" and item.id not in facts and (item.show_if is None or met(item.show_if, answers, facts))
     ]
     follow_ups = [item for item in page.items if item.type == "per_choice_single"]
     steps = [Step(page.id, page, tuple(first))]

@@ -126,11 +126,7 @@ def _function_document(function: SupportFunction) -> dict[str, Any]:
 
 def thresholds(template: Template, design: Design) -> dict[str, int | bool]:
     """The study's thresholds: the template's, made stricter where the design asks for it, never looser."""
-    stricter = {
-        name: max(int(template.thresholds[name]), value)
-        for name, value in design.thresholds.items()
-        if name in STRICTER_IS_HIGHER
-    }
+    stricter = {name: max(int(template.thresholds[name]), value) for name, value in design.thresholds.items() if name in STRICTER_IS_HIGHER}
     return {**template.thresholds, **stricter}
 
 
@@ -139,10 +135,7 @@ def compose(template: Template, design: Design, instrument_id: str, number: int,
     source = template.questionnaires[instrument_id]
     pages = tuple(_pages(template, design, source))
     breakdowns = tuple(
-        Breakdown(DIMENSIONS[item.scale or ""], item.id)
-        for page in pages
-        for item in page.items
-        if item.role == "breakdown"
+        Breakdown(DIMENSIONS[item.scale or ""], item.id) for page in pages for item in page.items if item.role == "breakdown"
     )
     used = {item.scale for page in pages for item in page.items if item.scale}
     instrument = Instrument(
@@ -174,9 +167,7 @@ def _with_promise(instrument: Instrument, template: Template) -> Instrument:
     """Fill {minutes} with the modelled burden of exactly this instrument, so that no text promises less than the model says."""
     minutes = promise(instrument, template.burden) or dict(instrument.minutes)
     intro = {
-        language: text.replace("{minutes}", str(minutes.get("computer", ""))).replace(
-            "{minutes_phone}", str(minutes.get("phone", ""))
-        )
+        language: text.replace("{minutes}", str(minutes.get("computer", ""))).replace("{minutes_phone}", str(minutes.get("phone", "")))
         for language, text in instrument.intro.items()
     }
     return replace(instrument, minutes=minutes, intro=intro)
@@ -187,9 +178,7 @@ def _pages(template: Template, design: Design, source: Questionnaire) -> Iterato
     for page in source.pages:
         if page.module and page.id not in design.modules:
             continue
-        items = tuple(
-            _worded(item, design) for item in page.items if item.tier in tiers and item.id not in design.left_out
-        )
+        items = tuple(_worded(item, design) for item in page.items if item.tier in tiers and item.id not in design.left_out)
         if items:
             yield replace(page, items=items)
 

@@ -23,9 +23,7 @@ def take(database: Database, table: Any, now: datetime) -> int | None:
     """The id of a row that is queued, or whose worker has vanished; now running under a lease. None where nothing is due."""
     with database.transaction() as session:
         due = or_(table.state == "queued", (table.state == "running") & (table.lease_until < now))
-        row = session.scalars(
-            select(table).where(due).order_by(table.id).limit(1).with_for_update(skip_locked=True)
-        ).first()
+        row = session.scalars(select(table).where(due).order_by(table.id).limit(1).with_for_update(skip_locked=True)).first()
         if row is None:
             return None
         if row.attempts >= MAX_ATTEMPTS:

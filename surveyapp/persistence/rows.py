@@ -185,9 +185,7 @@ class WaveRow(Base):
     closed_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     release_key: Mapped[bytes] = mapped_column(LargeBinary(32))
-    needs_scrub: Mapped[bool] = mapped_column(
-        default=False
-    )  # deleted pages are still readable in the file until storage is rewritten
+    needs_scrub: Mapped[bool] = mapped_column(default=False)  # deleted pages are still readable in the file until storage is rewritten
 
 
 class InstrumentVersionRow(Base):

@@ -67,20 +67,28 @@ def method(book: Book, number: str) -> Blocks:
         (words("Avrundning"), words("Från det exakta bråket, hälften bort från noll: 1 av 8 är 13 procent. Avrundade delar som inte blir 100 lämnas så.")),
         (words("Status"), words("Utkast. Skyddet omfattar en indelning i taget; korsindelningar och jämförelser mellan versioner visas inte.")),
     ]  # fmt: skip
-    yield exhibits.Table(f"{number}.1", words("Undersökningen i korthet"), (words("Fråga"), words("Svar")), tuple(rows), kind="words method")
+    yield exhibits.Table(
+        f"{number}.1", words("Undersökningen i korthet"), (words("Fråga"), words("Svar")), tuple(rows), kind="words method"
+    )
     yield Words(words("Vad undersökningen inte kan säga"), "h3")
     yield Words("\n".join(_limits(book)), "list")
 
 
 def _questions(book: Book) -> str:
     version = book.publication.facts["instrument_versions"][book.instrument]
-    text = book.t("%(name)s, version %(version)s.", name=book.text(book.publication.labels["instruments"][book.instrument]["name"]), version=version)
+    text = book.t(
+        "%(name)s, version %(version)s.", name=book.text(book.publication.labels["instruments"][book.instrument]["name"]), version=version
+    )
     if book.instrument != MANAGERS:
         return text
-    return text + " " + book.t(
-        "Chefen bedömer bara funktioner som hen själv haft kontakt med: alla påståenden för de %(limit)s första funktionerna, två för resten. "
-        "Därför skiljer sig n mellan frågor.",
-        limit=book.publication.facts["full_card_limit"],
+    return (
+        text
+        + " "
+        + book.t(
+            "Chefen bedömer bara funktioner som hen själv haft kontakt med: alla påståenden för de %(limit)s första funktionerna, två för resten. "
+            "Därför skiljer sig n mellan frågor.",
+            limit=book.publication.facts["full_card_limit"],
+        )
     )
 
 
@@ -106,7 +114,12 @@ FAMILY_NAMES = {
 def _families(book: Book) -> str:
     own = [f for f in book.publication.families if f.instrument == book.instrument or f.id == "gap"]
     parts = [
-        book.t("%(name)s %(count)s st, %(alpha)s procent", name=book.t(FAMILY_NAMES[f.id]), count=f.comparisons, alpha=book.number(f"{float(f.alpha) * 100:g}"))
+        book.t(
+            "%(name)s %(count)s st, %(alpha)s procent",
+            name=book.t(FAMILY_NAMES[f.id]),
+            count=f.comparisons,
+            alpha=book.number(f"{float(f.alpha) * 100:g}"),
+        )
         for f in own
     ]
     return book.t("Holms metod. Bilagans felrisk på 5 procent är delad på familjer i förväg: %(parts)s.", parts="; ".join(parts))
@@ -114,7 +127,10 @@ def _families(book: Book) -> str:
 
 def _limits(book: Book) -> list[str]:
     return [
-        book.t("%(count)s tillfrågade har inte svarat. Avsnitten om helheten visar hur mycket det som mest kan ändra.", count=book.invited - book.answered),
+        book.t(
+            "%(count)s tillfrågade har inte svarat. Avsnitten om helheten visar hur mycket det som mest kan ändra.",
+            count=book.invited - book.answered,
+        ),
         book.t("Grupperna är små. En skillnad på ett halvt skalsteg mellan två grupper är ofta tillfällig."),
         book.t("Svaren gäller upplevt stöd. De säger inget om kostnad, volym eller hur stödet borde dimensioneras."),
         book.t("Frågorna har inte jämförts med en tidigare mätning."),
@@ -296,7 +312,11 @@ def mirror(book: Book, number: str) -> Blocks:
     tables = list(book.publication.of_kind(Kind.GAP, MANAGERS))
     if not tables:
         return
-    yield lede(book.t("Samma fråga har ställts till chefer och till stödfunktioner. Ett glapp är en skillnad i förväntan att samtala om, inte ett fel hos någon."))
+    yield lede(
+        book.t(
+            "Samma fråga har ställts till chefer och till stödfunktioner. Ett glapp är en skillnad i förväntan att samtala om, inte ett fel hos någon."
+        )
+    )
     names = {pair["id"]: book.text(pair["text"]) for pair in book.publication.labels["pairs"]}
     span = charts.gap_span(exhibits.dumbbell(book, "", table) for table in tables)
     for place, (function, rows) in enumerate(_by_function(tables), 1):
@@ -321,13 +341,21 @@ def _mirror_sub(book: Book, function: str | None) -> str:
     facts = book.publication.facts
     who = book.t("Medelvärde 1–5.")
     if function:
-        return who + " " + book.t("Chefer som haft kontakt, bland %(m)s svarande, och svarande i stödfunktionen.", m=facts["answered"][MANAGERS])
-    return who + " " + book.t(
-        "Chefer: %(m)s av %(mi)s tillfrågade. Stödfunktioner: %(s)s av %(si)s.",
-        m=facts["answered"][MANAGERS],
-        mi=facts["invited"][MANAGERS],
-        s=facts["answered"][STAFF],
-        si=facts["invited"][STAFF],
+        return (
+            who
+            + " "
+            + book.t("Chefer som haft kontakt, bland %(m)s svarande, och svarande i stödfunktionen.", m=facts["answered"][MANAGERS])
+        )
+    return (
+        who
+        + " "
+        + book.t(
+            "Chefer: %(m)s av %(mi)s tillfrågade. Stödfunktioner: %(s)s av %(si)s.",
+            m=facts["answered"][MANAGERS],
+            mi=facts["invited"][MANAGERS],
+            s=facts["answered"][STAFF],
+            si=facts["invited"][STAFF],
+        )
     )
 
 
@@ -372,7 +400,9 @@ def thieves(book: Book, number: str) -> Blocks:
 def belief(book: Book, number: str) -> Blocks:
     rows = ratings(book, "end")
     if rows:
-        yield from _flat(exhibits.distribution(book, f"{number}.1", book.t("Tror de att översynen leder till förbättringar?"), _asked_of_all(book), rows))
+        yield from _flat(
+            exhibits.distribution(book, f"{number}.1", book.t("Tror de att översynen leder till förbättringar?"), _asked_of_all(book), rows)
+        )
         yield from _dimension_tables(book, number, 2, rows)
 
 
@@ -391,12 +421,18 @@ def texts(book: Book, number: str) -> Blocks:
     )
     if tables:
         rows = tuple((book.full(table.item), table.cells[0].n) for table in tables)
-        yield exhibits.Table(f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide")
+        yield exhibits.Table(
+            f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide"
+        )
 
 
 def not_shown(book: Book, number: str) -> Blocks:
     table = exhibits.withheld(book, f"{number}.1")
-    yield Words(book.t("Mönstret beror på gruppernas storlek och är lika för alla frågor om samma sak. Enstaka uppgifter dras dessutom in när svaren själva skulle röja någon; då följer alltid en annan grupp med."))
+    yield Words(
+        book.t(
+            "Mönstret beror på gruppernas storlek och är lika för alla frågor om samma sak. Enstaka uppgifter dras dessutom in när svaren själva skulle röja någon; då följer alltid en annan grupp med."
+        )
+    )
     yield table
 
 

@@ -204,7 +204,11 @@ def stacked(rows: Sequence[Bar], alt: str, ends: tuple[str, str], _: Gettext) ->
     left, unsure_x, step, y = 128.0, 372.0, 16.6, 20.0
     most = max((row.unsure / (sum(row.counts) + row.unsure) for row in rows), default=0)
     bar = min(226.0, 68 / max(most, 0.01))
-    parts = [scale_key(left + 113, ends), words(unsure_x, 8, _("Vet ej"), 8, fill=QUIET), words(WIDTH, 8, "n", 8, fill=QUIET, align="right")]
+    parts = [
+        scale_key(left + 113, ends),
+        words(unsure_x, 8, _("Vet ej"), 8, fill=QUIET),
+        words(WIDTH, 8, "n", 8, fill=QUIET, align="right"),
+    ]
     for row in rows:
         if row.starts_part:
             y += 8

@@ -129,7 +129,11 @@ def profile(book: Book, number: str) -> tuple[Figure, Table]:
     figure = Figure(
         number,
         book.t("Liknar de svarande alla tillfrågade?"),
-        book.t("Andel av %(invited)s tillfrågade enligt registret och av %(answered)s svarande, procent.", invited=book.invited, answered=book.answered),
+        book.t(
+            "Andel av %(invited)s tillfrågade enligt registret och av %(answered)s svarande, procent.",
+            invited=book.invited,
+            answered=book.answered,
+        ),
         Markup(charts.pairs([s[:3] for s in shares], text, names, (charts.ring, mark), left=230)),
     )
     columns = (book.t("Grupp"), book.t("Tillfrågade"), "%", book.t("Svarande"), "%")
@@ -146,13 +150,20 @@ def limits(book: Book, number: str, rows: Sequence[tuple[str, str, Cell]]) -> tu
     """What those who did not answer could change."""
     known = [(label, cell, cell.bounds) for _, label, cell in rows if cell.bounds is not None and cell.favourable is not None]
     lines = [(label, cell.favourable or 0, bounds[0], bounds[1]) for label, cell, bounds in known]
-    parts = [book.t("%(label)s: %(share)s procent, mellan %(low)s och %(high)s", label=r[0], share=r[1], low=r[2], high=r[3]) for r in lines]
+    parts = [
+        book.t("%(label)s: %(share)s procent, mellan %(low)s och %(high)s", label=r[0], share=r[1], low=r[2], high=r[3]) for r in lines
+    ]
     figure = Figure(
         number,
         book.t("Vad kan de som inte svarat ändra?"),
-        book.t("Punkt: andel 4–5 av dem som tog ställning. Band: var andelen av alla %(invited)s tillfrågade säkert ligger.", invited=book.invited),
+        book.t(
+            "Punkt: andel 4–5 av dem som tog ställning. Band: var andelen av alla %(invited)s tillfrågade säkert ligger.",
+            invited=book.invited,
+        ),
         Markup(charts.bounds(lines, alt(book, book.t("Andel positiva och gränser"), parts, number))),
-        book.t("Vänster kant: ingen av dem som saknas är positiv. Höger kant: alla är det. Vet ej och tomma svar räknas till dem som saknas."),
+        book.t(
+            "Vänster kant: ingen av dem som saknas är positiv. Höger kant: alla är det. Vet ej och tomma svar räknas till dem som saknas."
+        ),
     )
     columns = (book.t("Påstående"), book.t("Positiva"), "n", book.t("Andel, %"), book.t("Lägst, %"), book.t("Högst, %"))
     body = tuple((label, cell.favourable_count, cell.n, cell.favourable, *bounds) for label, cell, bounds in known)
@@ -228,9 +239,7 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
     labels = [book.group(group) for group in ids]
     panels = [Panel(label, float(whole.mean or 0), tuple(_dot(book, table, g) for g in ids)) for label, table, whole in known]
     parts = [
-        f"{book.group(c.group)} {book.number(c.mean)} (n {c.n}), {wording.verdict(book, c.contrast)}"
-        for c in known[-1][1].cells
-        if c.shown
+        f"{book.group(c.group)} {book.number(c.mean)} (n {c.n}), {wording.verdict(book, c.contrast)}" for c in known[-1][1].cells if c.shown
     ]
     text = alt(book, f"{book.t('Medelvärde per grupp')}, {known[-1][0]}", parts, number)
     figure = Figure(
@@ -238,8 +247,10 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
         title,
         book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga."),
         Markup(charts.dots(labels, panels, text, book.t, book.t("visas ej"))),
-        book.t("Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser. "
-               "Grupper med 5–7 svar har inget intervall och jämförs inte. n = de som fick frågan."),
+        book.t(
+            "Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser. "
+            "Grupper med 5–7 svar har inget intervall och jämförs inte. n = de som fick frågan."
+        ),
     )
     return figure, _groups_table(book, number, title, known, ids)
 
@@ -253,9 +264,7 @@ def _dot(book: Book, table: ReleasedTable, group: str) -> Dot | None:
     return Dot(book.group(group), float(cell.mean), book.number(cell.mean), cell.n or 0, low, high, sure, colour(book))
 
 
-def _groups_table(
-    book: Book, number: str, title: str, known: Sequence[tuple[str, ReleasedTable, Cell]], ids: Sequence[str]
-) -> Table:
+def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str, ReleasedTable, Cell]], ids: Sequence[str]) -> Table:
     columns = [book.t("Grupp")]
     for label, _, _ in known:
         columns += [label, "n", book.t("Mot övriga")]
@@ -284,7 +293,14 @@ def dumbbell(book: Book, label: str, table: ReleasedTable) -> Dumbbell:
     sure = contrast.verdict is Verdict.DIFFERENCE
     printed = book.number(contrast.value, sign=True)
     return Dumbbell(
-        label, float(managers.mean), float(staff.mean), float(contrast.value), float(contrast.low or 0), float(contrast.high or 0), printed, sure
+        label,
+        float(managers.mean),
+        float(staff.mean),
+        float(contrast.value),
+        float(contrast.low or 0),
+        float(contrast.high or 0),
+        printed,
+        sure,
     )
 
 
@@ -349,10 +365,19 @@ def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
     figure = Figure(
         number,
         book.t("Hur ofta har cheferna haft kontakt?"),
-        book.t("De senaste 12 månaderna. Andel av svarande chefer, procent. %(answered)s svarande av %(invited)s tillfrågade; vet ej fanns inte som svar.",
-               answered=book.answered, invited=book.invited),
-        Markup(charts.shares3([bar(book, n, c) for n, c in rows], alt(book, book.t("Räckvidd"), parts, number), names, _level_heads(book, rows))),
-        book.t("Räckvidd är ingen bedömning och visas därför även där färre än 3 arbetar i funktionen. n är lägre där funktionen inte finns för alla."),
+        book.t(
+            "De senaste 12 månaderna. Andel av svarande chefer, procent. %(answered)s svarande av %(invited)s tillfrågade; vet ej fanns inte som svar.",
+            answered=book.answered,
+            invited=book.invited,
+        ),
+        Markup(
+            charts.shares3(
+                [bar(book, n, c) for n, c in rows], alt(book, book.t("Räckvidd"), parts, number), names, _level_heads(book, rows)
+            )
+        ),
+        book.t(
+            "Räckvidd är ingen bedömning och visas därför även där färre än 3 arbetar i funktionen. n är lägre där funktionen inte finns för alla."
+        ),
     )
     columns = (book.t("Stödfunktion"), *texts, "n", *(f"{t}, %" for t in texts))
     lines = tuple((name, *(c.counts or {}).values(), c.n, *(c.percents or {}).values()) for name, c in rows)
@@ -361,7 +386,12 @@ def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
 
 def _level_heads(book: Book, rows: Sequence[tuple[str, Cell]]) -> dict[str, str]:
     """The first function of each organisational level -> the level's heading."""
-    texts = {"unit": book.t("På enheten"), "area": book.t("I verksamhetsområdet"), "department": book.t("I förvaltningen"), "municipality": book.t("I kommunen")}
+    texts = {
+        "unit": book.t("På enheten"),
+        "area": book.t("I verksamhetsområdet"),
+        "department": book.t("I förvaltningen"),
+        "municipality": book.t("I kommunen"),
+    }
     heads: dict[str, str] = {}
     levels = {book.function(f["id"]): f["level"] for f in book.functions.values()}
     for name, _ in rows:
@@ -385,7 +415,13 @@ def reasons(book: Book, number: str) -> tuple[Figure, Table, str] | None:
         Markup(charts.lollipops(rows, alt(book, book.t("Skäl"), [f"{r[0]}: {r[1]}, {r[2]} %" for r in rows], number), left=260)),
         book.t("Frågan ställdes om högst två slumpvis valda funktioner per chef."),
     )
-    table = Table(number, book.t("Skäl till att inte ha haft kontakt"), (book.t("Skäl"), book.t("Antal"), book.t("Andel, %")), tuple(rows), kind="short wide")
+    table = Table(
+        number,
+        book.t("Skäl till att inte ha haft kontakt"),
+        (book.t("Skäl"), book.t("Antal"), book.t("Andel, %")),
+        tuple(rows),
+        kind="short wide",
+    )
     return figure, table, wording.reasons(book, cell, texts)
 
 
@@ -412,7 +448,9 @@ def thieves(book: Book, number: str) -> tuple[Figure, Table] | None:
         book.t("Vad stjäl mest tid?"),
         book.t("Andel som valt alternativet bland högst tre, procent. Chefer n = %(m)s, stödfunktioner n = %(s)s.", m=m.n or 0, s=s.n or 0),
         Markup(drawing),
-        book.t("%(m)s chefer och %(s)s i stödfunktioner valde inget alternativ; vet ej fanns inte som svar.", m=m.blank or 0, s=s.blank or 0),
+        book.t(
+            "%(m)s chefer och %(s)s i stödfunktioner valde inget alternativ; vet ej fanns inte som svar.", m=m.blank or 0, s=s.blank or 0
+        ),
     )
     columns = (book.t("Tidstjuv"), book.t("Chefer"), "%", book.t("Stöd"), "%")
     return figure, Table(number, book.t("Tidstjuvar: antal och andel"), columns, tuple(rows), kind="short wide")
@@ -424,7 +462,11 @@ def cover(book: Book) -> Markup:
     table = next((t for t in book.of_kind(Kind.RESPONSE_RATE) if t.dimension != "all"), book.table("rate/all"))
     cells = table.cells if table else ()
     groups = [
-        (f"{book.group(c.group)}, {book.t('%(answered)s av %(invited)s', answered=c.answered or 0, invited=c.invited or 0)}", c.invited or 0, c.answered or 0)
+        (
+            f"{book.group(c.group)}, {book.t('%(answered)s av %(invited)s', answered=c.answered or 0, invited=c.invited or 0)}",
+            c.invited or 0,
+            c.answered or 0,
+        )
         for c in cells
     ]
     text = f"{book.t('En punkt per tillfrågad')}. {'; '.join(group[0] for group in groups)}."
@@ -441,14 +483,33 @@ def withheld(book: Book, number: str) -> Table:
     lines = [line for entry in book.publication.withheld if entry.instrument == book.instrument for line in [_withheld(book, entry)]]
     merged = [g for g in book.groups.values() if len(g.segments) > 1 and g.invited is not None]
     lines += [
-        (group_name, book.t("alla frågor var för sig"), book.t("färre än %(least)s svar", least=book.publication.policy["min_respondents"]), book.t("redovisas tillsammans"))
+        (
+            group_name,
+            book.t("alla frågor var för sig"),
+            book.t("färre än %(least)s svar", least=book.publication.policy["min_respondents"]),
+            book.t("redovisas tillsammans"),
+        )
         for group_name in (book.text(g.label) for g in merged)
     ]
     hidden = sum(1 for t in book.of_kind(Kind.GROUPS) for c in t.cells if c.reason is not None and c.reason.value == "protects_group")
     if hidden:
-        lines.append((book.t("Enstaka grupper i enstaka frågor"), book.t("%(count)s uppgifter", count=hidden), book.t("skyddar en grupp"), book.t("alla svarande")))
+        lines.append(
+            (
+                book.t("Enstaka grupper i enstaka frågor"),
+                book.t("%(count)s uppgifter", count=hidden),
+                book.t("skyddar en grupp"),
+                book.t("alla svarande"),
+            )
+        )
     text_least = book.publication.policy["min_respondents_text"]
-    lines.append((book.t("Fritextsvar"), book.t("per grupp"), book.t("färre än %(least)s svar", least=text_least), book.t("läses av konsulten, för alla svarande")))
+    lines.append(
+        (
+            book.t("Fritextsvar"),
+            book.t("per grupp"),
+            book.t("färre än %(least)s svar", least=text_least),
+            book.t("läses av konsulten, för alla svarande"),
+        )
+    )
     columns = (book.t("Grupp eller funktion"), book.t("Gäller"), book.t("Skäl"), book.t("Visas i stället"))
     return Table(number, book.t("Uppgifter som inte visas"), columns, tuple(lines), kind="words")
 

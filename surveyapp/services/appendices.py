@@ -32,9 +32,7 @@ def request_appendix(session: Session, actor: Actor, now: datetime, study_id: st
     if number not in NUMBERS:
         raise NotFound()
     release = newest_release(session, study_id)
-    query = select(AppendixRow).where(
-        AppendixRow.release_id == release.id, AppendixRow.number == number, AppendixRow.language == language
-    )
+    query = select(AppendixRow).where(AppendixRow.release_id == release.id, AppendixRow.number == number, AppendixRow.language == language)
     row = session.scalars(query).one_or_none()
     if row is None:
         row = AppendixRow(

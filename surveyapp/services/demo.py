@@ -207,9 +207,7 @@ def _manager_rows() -> list[list[str]]:
     for area, (invited, _) in MANAGERS_BY_AREA.items():
         for place in range(invited):
             name, email = _name(number)
-            role = (
-                "Chef för en stödfunktion" if area == "gemensamt" else "Verksamhetschef" if place == 0 else "Enhetschef"
-            )
+            role = "Chef för en stödfunktion" if area == "gemensamt" else "Verksamhetschef" if place == 0 else "Enhetschef"
             own = load_function_name(HEADS[place]) if area == "gemensamt" else ""
             role = "Enhetschef (första linjens chef)" if role == "Enhetschef" else role
             years, span = str(random.choice((0, 1, 2, 3, 4, 5, 7, 9, 12, 18))), str(random.randint(8, 52))
@@ -312,9 +310,7 @@ def _answer(session: Session, token: str, now: datetime, person: Person) -> None
 def _unused_link(session: Session, wave_id: str, instrument: str, link_key: bytes) -> str:
     row = session.execute(
         select(InvitationRow.id, InvitationRow.generation)
-        .where(
-            InvitationRow.wave_id == wave_id, InvitationRow.instrument == instrument, InvitationRow.state == "invited"
-        )
+        .where(InvitationRow.wave_id == wave_id, InvitationRow.instrument == instrument, InvitationRow.state == "invited")
         .order_by(InvitationRow.id)
         .limit(1)
     ).one()

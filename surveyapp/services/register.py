@@ -230,9 +230,7 @@ def _read_row(
     preview.entries.append(Entry(number, written("name"), written("email").casefold(), facts, new_area))
 
 
-def _identity_faults(
-    number: int, name: str, email: str, columns: Mapping[str, str], seen: Mapping[str, int]
-) -> Iterable[Fault]:
+def _identity_faults(number: int, name: str, email: str, columns: Mapping[str, str], seen: Mapping[str, int]) -> Iterable[Fault]:
     if not name:
         yield Fault(number, columns["name"], "", "missing")
     if not email:
@@ -292,9 +290,7 @@ def preview_import(
     preview = read_register(read_table(data, file_name), instrument, vocabulary(session, study), swedish_day(now).year)
     _compare(session, study_id, instrument, preview)
     session.execute(
-        delete(RegisterImportRow).where(
-            RegisterImportRow.study_id == study_id, RegisterImportRow.account_id == actor.account_id
-        )
+        delete(RegisterImportRow).where(RegisterImportRow.study_id == study_id, RegisterImportRow.account_id == actor.account_id)
     )
     row = RegisterImportRow(
         id=random_id(),
@@ -329,9 +325,7 @@ def _compare(session: Session, study_id: str, instrument: str, preview: Preview)
 
 
 def _entries(session: Session, study_id: str, instrument: str) -> list[RegisterEntryRow]:
-    query = select(RegisterEntryRow).where(
-        RegisterEntryRow.study_id == study_id, RegisterEntryRow.instrument == instrument
-    )
+    query = select(RegisterEntryRow).where(RegisterEntryRow.study_id == study_id, RegisterEntryRow.instrument == instrument)
     return list(session.scalars(query))
 
 
@@ -378,17 +372,11 @@ def confirm_import(
     return preview
 
 
-def _put(
-    session: Session, study_id: str, instrument: str, old: RegisterEntryRow | None, entry: Entry, facts: dict[str, str]
-) -> None:
+def _put(session: Session, study_id: str, instrument: str, old: RegisterEntryRow | None, entry: Entry, facts: dict[str, str]) -> None:
     if old is not None:
         old.name, old.facts = entry.name, facts
         return
-    session.add(
-        RegisterEntryRow(
-            id=random_id(), study_id=study_id, instrument=instrument, name=entry.name, email=entry.email, facts=facts
-        )
-    )
+    session.add(RegisterEntryRow(id=random_id(), study_id=study_id, instrument=instrument, name=entry.name, email=entry.email, facts=facts))
 
 
 def _add_areas(study: StudyRow, names: list[str]) -> dict[str, str]:
@@ -405,8 +393,6 @@ def _add_areas(study: StudyRow, names: list[str]) -> dict[str, str]:
 
 def register_counts(session: Session, study_id: str) -> dict[str, int]:
     rows = session.execute(
-        select(RegisterEntryRow.instrument, func.count())
-        .where(RegisterEntryRow.study_id == study_id)
-        .group_by(RegisterEntryRow.instrument)
+        select(RegisterEntryRow.instrument, func.count()).where(RegisterEntryRow.study_id == study_id).group_by(RegisterEntryRow.instrument)
     )
     return {MANAGERS: 0, "STF": 0, **{row[0]: row[1] for row in rows}}

@@ -190,9 +190,7 @@ def start(session: Session, seen: Visit, language: str) -> Visit:
     _require_open(seen)
     if seen.draft.seed:
         return _store(session, seen, replace(seen.draft, language=language))
-    session.execute(
-        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.STARTED)
-    )
+    session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.STARTED))
     fresh = replace(seen.draft, seed=secrets.token_urlsafe(9), language=language)
     return _store(session, replace(seen, state=str(InvitationState.STARTED)), fresh)
 
@@ -227,9 +225,7 @@ def save(session: Session, seen: Visit, given: Given, at: str, *, language: str 
         answers=answers,
         at=at,
         language=language or seen.draft.language,
-        reminded=(*seen.draft.reminded, reminded)
-        if reminded and reminded not in seen.draft.reminded
-        else seen.draft.reminded,
+        reminded=(*seen.draft.reminded, reminded) if reminded and reminded not in seen.draft.reminded else seen.draft.reminded,
     )
     return _store(session, seen, draft)
 
@@ -246,9 +242,7 @@ def _check(instrument: Instrument, fields: Mapping[str, Any], variable: str, val
 
 def _store(session: Session, seen: Visit, draft: Draft) -> Visit:
     sealed = links.seal(seen.token, draft.to_document())
-    changed = session.execute(
-        update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed)
-    )
+    changed = session.execute(update(DraftRow).where(DraftRow.invitation_id == seen.invitation_id).values(sealed=sealed))
     if changed.rowcount == 0:  # type: ignore[attr-defined]  # an update's result always counts rows
         session.execute(insert(DraftRow).values(invitation_id=seen.invitation_id, sealed=sealed))
     return replace(seen, draft=draft)
@@ -312,9 +306,7 @@ def submit(session: Session, seen: Visit, receipt: str, now: datetime) -> None:
             ],
         )
     session.execute(delete(DraftRow).where(DraftRow.invitation_id == seen.invitation_id))
-    session.execute(
-        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.ANSWERED)
-    )
+    session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.ANSWERED))
 
 
 def _part(item: str, function: str | None) -> str:
@@ -342,9 +334,7 @@ def withdraw_response(session: Session, seen: Visit, receipt: str) -> None:
     session.execute(delete(ResponseRow).where(ResponseRow.id == row.id))
     hashes = list(_text_hashes(seen, receipt).values())
     session.execute(delete(ResponseTextRow).where(ResponseTextRow.receipt_hash.in_(hashes)))
-    session.execute(
-        update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.INVITED)
-    )
+    session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.INVITED))
 
 
 def _own_response(session: Session, seen: Visit, receipt: str) -> Any:
@@ -382,7 +372,5 @@ def _text_hashes(seen: Visit, receipt: str) -> dict[str, bytes]:
 
 def _own_texts(session: Session, seen: Visit, receipt: str) -> dict[str, str]:
     names = {value: name for name, value in _text_hashes(seen, receipt).items()}
-    rows = session.execute(
-        select(ResponseTextRow.receipt_hash, ResponseTextRow.text).where(ResponseTextRow.receipt_hash.in_(list(names)))
-    )
+    rows = session.execute(select(ResponseTextRow.receipt_hash, ResponseTextRow.text).where(ResponseTextRow.receipt_hash.in_(list(names))))
     return {names[row.receipt_hash]: row.text for row in rows}

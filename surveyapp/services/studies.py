@@ -98,9 +98,7 @@ def design_of(study: StudyRow) -> Design:
 
 def _require_editable(session: Session, study_id: str) -> None:
     """A questionnaire is frozen while its wave is open; a change would be a change of the question that was answered."""
-    busy = session.scalar(
-        select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state.in_((WaveState.OPEN, WaveState.CLOSED)))
-    )
+    busy = session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state.in_((WaveState.OPEN, WaveState.CLOSED))))
     if busy:
         raise Refused("design_frozen")
 
@@ -132,9 +130,7 @@ def put_function(session: Session, actor: Actor, now: datetime, study_id: str, f
 
 def remove_function(session: Session, actor: Actor, now: datetime, study_id: str, function_id: str) -> None:
     """Take a support function out. Refused while somebody in the register works in it."""
-    if _in_register(session, study_id, "SB1", function_id) or _in_register(
-        session, study_id, "own_function", function_id
-    ):
+    if _in_register(session, study_id, "SB1", function_id) or _in_register(session, study_id, "own_function", function_id):
         raise Refused("in_use")
     functions = tuple(f for f in design_of(get_study(session, study_id)).functions if f.id != function_id)
     change_design(session, actor, now, study_id, functions=functions)
@@ -188,9 +184,7 @@ class Expected:
 def expected_ratings(session: Session, study: StudyRow, managers: Instrument) -> dict[tuple[str, str], Expected]:
     """(function id, area id) -> expected n, from the register, at 70 % response and 60 % reach. Functions that do not exist are left out."""
     facts = session.scalars(
-        select(RegisterEntryRow.facts).where(
-            RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == MANAGERS
-        )
+        select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == MANAGERS)
     )
     invited: dict[str, int] = {}
     for row in facts:

@@ -49,15 +49,11 @@ def get_wave(session: Session, wave_id: str) -> WaveRow:
 
 def create_wave(session: Session, actor: Actor, now: datetime, study_id: str) -> WaveRow:
     """A new wave in draft. Refused while another wave of the study is not yet released."""
-    unfinished = session.scalar(
-        select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state != WaveState.RELEASED)
-    )
+    unfinished = session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state != WaveState.RELEASED))
     if unfinished:
         raise Refused("wave_unfinished")
     number = 1 + (session.scalar(select(func.max(WaveRow.number)).where(WaveRow.study_id == study_id)) or 0)
-    wave = WaveRow(
-        id=short_id(), study_id=study_id, number=number, state=WaveState.DRAFT, release_key=secrets.token_bytes(32)
-    )
+    wave = WaveRow(id=short_id(), study_id=study_id, number=number, state=WaveState.DRAFT, release_key=secrets.token_bytes(32))
     session.add(wave)
     log(session, actor, now, "wave_created", study_id, wave=wave.id)
     return wave
@@ -67,9 +63,7 @@ def create_wave(session: Session, actor: Actor, now: datetime, study_id: str) ->
 def invited_counts(session: Session, study_id: str) -> dict[str, int]:
     """Register entries per questionnaire."""
     rows = session.execute(
-        select(RegisterEntryRow.instrument, func.count())
-        .where(RegisterEntryRow.study_id == study_id)
-        .group_by(RegisterEntryRow.instrument)
+        select(RegisterEntryRow.instrument, func.count()).where(RegisterEntryRow.study_id == study_id).group_by(RegisterEntryRow.instrument)
     )
     counts = {instrument: number for instrument, number in rows}
     return {instrument: counts.get(instrument, 0) for instrument in (MANAGERS, STAFF)}
@@ -188,9 +182,7 @@ class PersonalLink:
     token: str
 
 
-def personal_links(
-    session: Session, actor: Actor, now: datetime, wave_id: str, instrument: str, link_key: bytes
-) -> list[PersonalLink]:
+def personal_links(session: Session, actor: Actor, now: datetime, wave_id: str, instrument: str, link_key: bytes) -> list[PersonalLink]:
     """The links of everybody in one questionnaire who is not listed as having answered. Logged: who took them out, and when."""
     wave = get_wave(session, wave_id)
     if wave.state != WaveState.OPEN:
@@ -232,9 +224,7 @@ def reissue_links(session: Session, actor: Actor, now: datetime, wave_id: str, l
 def _reissue(session: Session, row: Any, link_key: bytes) -> str:
     old, new = (links.token(link_key, row.id, row.generation + step) for step in (0, 1))
     session.execute(
-        update(InvitationRow)
-        .where(InvitationRow.id == row.id)
-        .values(generation=row.generation + 1, token_hash=links.token_hash(new))
+        update(InvitationRow).where(InvitationRow.id == row.id).values(generation=row.generation + 1, token_hash=links.token_hash(new))
     )
     if row.sealed is not None:
         sealed = links.seal(new, links.unseal(old, row.sealed))
@@ -357,9 +347,7 @@ def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: 
         session.execute(insert(target), rows[place : place + BATCH])
 
 
-def reopen_wave(
-    session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date
-) -> WaveRow:
+def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
@@ -369,9 +357,7 @@ def reopen_wave(
     if wave.feedback_on and wave.feedback_on < closes_on:
         wave.feedback_on = closes_on
     cut = session.execute(
-        select(InvitationRow.id, InvitationRow.generation).where(
-            InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None)
-        )
+        select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None))
     ).all()
     for row in cut:
         renewed = links.token_hash(links.token(link_key, row.id, row.generation))

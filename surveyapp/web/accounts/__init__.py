@@ -40,7 +40,9 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Namn"), [DataRequired(NEEDED), Length(max=200)])
-    email = EmailField(_l("E-postadress"), [DataRequired(NEEDED), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Skriv en hel e-postadress."))])
+    email = EmailField(
+        _l("E-postadress"), [DataRequired(NEEDED), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Skriv en hel e-postadress."))]
+    )
     role = RadioField(
         _l("Roll"),
         choices=[

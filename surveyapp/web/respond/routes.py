@@ -120,9 +120,7 @@ def correct(seen: Visit) -> ResponseReturnValue:
     """ "Stämmer inte?": the respondent corrects what the register says."""
     if door := _closed_door(seen):
         return door
-    facts = {
-        name: value for name, value in request.form.items() if name in seen.facts and name in seen.instrument.items
-    }
+    facts = {name: value for name, value in request.form.items() if name in seen.facts and name in seen.instrument.items}
     responses.correct(transaction.session(), seen, facts)
     return redirect(f"/s/{seen.token}", 303)
 

@@ -107,9 +107,7 @@ def _apart(view: FieldView, apart: bool) -> FieldView:
     return FieldView(**{**view.__dict__, "apart": apart}) if apart else view
 
 
-def _field(
-    seen: Visit, field: Field, language: str, answers: Mapping[str, Any], skipped: bool, fault: str
-) -> FieldView:
+def _field(seen: Visit, field: Field, language: str, answers: Mapping[str, Any], skipped: bool, fault: str) -> FieldView:
     item = field.item
     per_function = item.type == "per_function_single"
     return FieldView(
@@ -121,9 +119,7 @@ def _field(
         scale=_ordered(seen, field, language) if item.scale else None,
         skipped=skipped,
         error=fault,
-        hint=in_language(field.function.hint, language)
-        if per_function and field.function and field.function.hint
-        else "",
+        hint=in_language(field.function.hint, language) if per_function and field.function and field.function.hint else "",
         reveal=in_language(item.reveal, language) if item.reveal else "",
         heading=_level(field.function.level) if per_function and field.function else "",
         max_chars=item.max_chars or 0,
@@ -143,9 +139,7 @@ def _ordered(seen: Visit, field: Field, language: str) -> ScaleView:
 
 def choices_by_category(scale: ScaleView) -> list[tuple[str, list[OptionView]]]:
     """Options of a multiple choice under their headings, in the order given."""
-    groups = [
-        (name, list(options)) for name, options in groupby(scale.options, key=lambda option: _category(option.category))
-    ]
+    groups = [(name, list(options)) for name, options in groupby(scale.options, key=lambda option: _category(option.category))]
     return groups
 
 

@@ -199,7 +199,9 @@ def _variables(book: Book, item: str, dimension: str) -> list[tuple[str, str]]:
 @blueprint.get("/oversyn/<study_id>/resultat/rackvidd")
 def reach(study_id: str) -> ResponseReturnValue:
     book = _book(_release(study_id)[1], MANAGERS)
-    return _chapter(study_id, _("Vilka når stödet?"), _("Hur många som har haft kontakt, och varför inte."), book, chapters.reach(book, "1"))
+    return _chapter(
+        study_id, _("Vilka når stödet?"), _("Hur många som har haft kontakt, och varför inte."), book, chapters.reach(book, "1")
+    )
 
 
 @blueprint.get("/oversyn/<study_id>/resultat/spegel")
@@ -229,6 +231,3 @@ def texts(study_id: str) -> ResponseReturnValue:
         raise Refused("before_close")
     groups = results.open_texts(session(), access.actor(), now(), wave)
     return render_template("results/texts.html", study=study, groups=groups)
-
-
-

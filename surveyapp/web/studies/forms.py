@@ -60,7 +60,9 @@ class WordingForm(FlaskForm):  # type: ignore[misc]
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
-    instrument = RadioField(_l("Vilka är i filen?"), choices=[("MGR", _l("Chefer")), ("STF", _l("Medarbetare i stödfunktioner"))], default="MGR")
+    instrument = RadioField(
+        _l("Vilka är i filen?"), choices=[("MGR", _l("Chefer")), ("STF", _l("Medarbetare i stödfunktioner"))], default="MGR"
+    )
     file = FileField(_l("Fil (CSV eller Excel)"), [FileRequired(_l("Välj en fil."))])
 
 

@@ -269,7 +269,14 @@ def preview(study_id: str, instrument: str) -> ResponseReturnValue:
         fields=views.step_fields(seen, step, g.language, seen.draft.answers, [], {}),
         title=views.title(step, g.language),
         intro=in_language(step.page.intro, g.language) if step.page.intro else "",
-        breakdowns=[(b.item, in_language(found.items[b.item].short, g.language), views.scale_view(found, found.items[b.item].scale or "", g.language)) for b in found.breakdowns],
+        breakdowns=[
+            (
+                b.item,
+                in_language(found.items[b.item].short, g.language),
+                views.scale_view(found, found.items[b.item].scale or "", g.language),
+            )
+            for b in found.breakdowns
+        ],
         by_category=views.choices_by_category,
         side="staff" if instrument != MANAGERS else "mgr",
         instrument=found,
@@ -279,7 +286,8 @@ def preview(study_id: str, instrument: str) -> ResponseReturnValue:
 def _imagined(study: StudyRow, instrument: Instrument) -> Visit:
     """A visit that belongs to nobody: with the chosen background, and contact with most functions."""
     facts = {
-        b.item: request.args.get(b.item) or next(iter(instrument.scale_of(instrument.items[b.item]).codes), "") for b in instrument.breakdowns
+        b.item: request.args.get(b.item) or next(iter(instrument.scale_of(instrument.items[b.item]).codes), "")
+        for b in instrument.breakdowns
     }
     contacts = ("often", "often", "sometimes", NEVER)
     answers: dict[str, str | list[str]] = {
@@ -301,7 +309,9 @@ def _organisation(study_id: str, failed: forms.UnitForm | None) -> ResponseRetur
     study = studies.get_study(session(), study_id)
     units = organisation.tree(session(), study_id)
     form = failed or _unit_form(study, units)
-    return render_template("studies/organisation.html", study=study, units=units, form=form, areas=_area_names(study)), 422 if failed else 200
+    return render_template(
+        "studies/organisation.html", study=study, units=units, form=form, areas=_area_names(study)
+    ), 422 if failed else 200
 
 
 def _area_names(study: StudyRow) -> dict[str, str]:

@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev migrate run test check bench messages lock
+BIN := .venv/bin
+PORT ?= 8000
+
+help: ## Show what there is
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## Make .venv ready with what running needs
+	@./setup.sh runtime
+
+setup-dev: ## The same and what tests, lint and types need
+	@./setup.sh development
+
+migrate: setup ## Bring the database to the newest version
+	@$(BIN)/flask --app wsgi database migrate
+
+run: migrate ## Set up, migrate, make the demo where nothing is, and serve on PORT
+	@SURVEYAPP_BASE_URL=$${SURVEYAPP_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask --app wsgi study demo --if-empty
+	@SURVEYAPP_BASE_URL=$${SURVEYAPP_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/flask --app wsgi serve --port $(PORT)
+
+test: setup-dev ## Every test: unit, property, database, browser, PDF, structure
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: setup-dev ## Lint, types, import map
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timing
+
+bench: setup-dev ## Print measured figures beside their targets
+	@$(BIN)/python -m bench
+
+messages: setup-dev ## Take new texts into the English catalogue and compile it
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k t -k _l --no-location --omit-header -o instance/messages.pot .
+	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching --ignore-obsolete -D messages -l en -i instance/messages.pot -d surveyapp/translations
+	$(BIN)/pybabel -q compile -D messages -d surveyapp/translations
+
+lock: ## Pin requirements anew, with hashes
+	uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
+	uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url requirements-dev.in -o requirements-dev.txt
