@@ -1,4 +1,4 @@
-"""Everything that can go wrong by name: families of errors with plain parameters. No texts and no status codes; the edge gives them words."""
+"""Everything that can go wrong by name: families of errors with plain parameters. The edge gives them words and status."""
 
 from __future__ import annotations
 

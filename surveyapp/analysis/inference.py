@@ -39,7 +39,7 @@ def group_contrast(mean: float, n: float, rest_mean: float, rest_n: float, varia
 
 
 def mirror_gap(staff: float, staff_n: float, staff_variance: float, managers: float, n: float, variance: float) -> Comparison:
-    """Staff minus managers: two independent samples with their own spreads (Welch 1947, Satterthwaite's df). n and spreads of the wholes."""
+    """Staff minus managers: two independent samples with their own spreads (Welch 1947, Satterthwaite's df)."""
     a, b = staff_variance / staff_n, variance / n
     error = sqrt(a + b)
     df = (a + b) ** 2 / (a**2 / max(staff_n - 1, 1) + b**2 / max(n - 1, 1)) if error > 0 else 1.0

@@ -15,7 +15,7 @@ def half_away(value: Number, decimals: int = 0) -> Fraction:
 def _units(value: Number, decimals: int) -> int:
     """How many units of the last decimal, in whole numbers only: fractions are slow and floats are wrong."""
     top, bottom = abs(value.numerator) * 10**decimals, value.denominator
-    units = (2 * top + bottom) // (2 * bottom)
+    units: int = (2 * top + bottom) // (2 * bottom)
     return units if value.numerator >= 0 else -units
 
 

@@ -45,7 +45,7 @@ def merge_small(
     The smallest group that is not allowed goes first. In an ordered dimension it joins a neighbour, else a sibling of its own kin,
     the smallest one; ties fall by the stored key.
     """
-    groups = [(segment,) for segment in sorted(segments, key=lambda s: s.place)]
+    groups: list[tuple[Segment, ...]] = [(segment,) for segment in sorted(segments, key=lambda s: s.place)]
 
     def ids(group: tuple[Segment, ...]) -> tuple[str, ...]:
         return tuple(segment.id for segment in group)

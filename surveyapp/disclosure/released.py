@@ -210,7 +210,8 @@ class Publication:
         """JSON-ready, without fields that are None."""
         document = asdict(replace(self, _index={}))
         del document["_index"]
-        return _without_none(document)
+        plain: dict[str, Any] = _without_none(document)
+        return plain
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Publication:

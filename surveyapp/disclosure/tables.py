@@ -1,4 +1,4 @@
-"""One instrument's raw answers to released one-way tables: patterns from sizes, figures by tier, single cells withdrawn with a companion."""
+"""One instrument's raw answers to released one-way tables: patterns from sizes, figures by tier, cells withdrawn with a companion."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class Tables:
         segments = tuple(group_id.split(":", 1)[1].split("+"))
         names = {option.value: option.text for option in segments_of(self.instrument, dimension)}
         label = {code: _listed([names[s].get(code, names[s]["sv"]) for s in segments], code) for code in ("sv", "en")}
-        return Group(group_id, dimension, segments, label, rate and rate.invited, rate and rate.answered)
+        return Group(group_id, dimension, segments, label, rate.invited if rate else None, rate.answered if rate else None)
 
     # ------------------------------------------------------------------ response rates
     def _response_rates(self) -> None:

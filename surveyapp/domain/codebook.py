@@ -134,4 +134,4 @@ def _answer(instrument: Instrument, item: Item, kind: str, function: SupportFunc
     if function is not None:
         name = f"{item.id}.{function.id}"
         label = {code: f"{in_language(function.text, code)}: {text}" for code, text in item.text.items()}
-    return Variable(name, kind, item.id, label, scale.options, scale.optout is not None, function and function.id)
+    return Variable(name, kind, item.id, label, scale.options, scale.optout is not None, function.id if function else None)

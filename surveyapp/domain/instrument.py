@@ -159,7 +159,8 @@ class Instrument:
 
     def to_document(self) -> dict[str, Any]:
         """JSON-ready and complete: from_document(document).to_document() gives the document back."""
-        return _plain(asdict(self))
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Instrument:

@@ -95,8 +95,7 @@ def _met_codes(instrument: Instrument, answers: Answers, facts: Facts, seed: str
             if field.item.type == "multi":
                 yield from _choice_codes(instrument, field, answers)
             elif field.item.type != "text":
-                value = answers.get(field.variable)
-                yield field.variable, _code(instrument, field.item, value, field.variable)
+                yield field.variable, _code(instrument, field.item, answers.get(field.variable), field.variable)
 
 
 def _code(instrument: Instrument, item: Item, value: str | list[str] | None, name: str | None = None) -> int:
@@ -145,7 +144,7 @@ def free_texts(instrument: Instrument, answers: Answers, facts: Facts, seed: str
     fields = [field for step in route(instrument, answers, facts, seed) for field in step.fields]
     written = ((field, _written(instrument, field, answers)) for field in fields)
     return tuple(
-        FreeText(field.item.id, field.function and field.function.id, text.strip())
+        FreeText(field.item.id, field.function.id if field.function else None, text.strip())
         for field, text in written
         if isinstance(text, str) and text.strip()
     )

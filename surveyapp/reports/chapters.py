@@ -7,7 +7,7 @@ from typing import Any
 
 from surveyapp.disclosure.released import Cell, Kind, ReleasedTable
 from surveyapp.reports import charts, exhibits, wording
-from surveyapp.reports.book import MANAGERS, STAFF, Book, Chapter, Opening, Words
+from surveyapp.reports.book import MANAGERS, STAFF, Book, Chapter, Opening, Table, Words
 
 OVERVIEW_ITEM = "MF8"
 BESIDE_OVERVIEW = "MF4"
@@ -67,9 +67,7 @@ def method(book: Book, number: str) -> Blocks:
         (words("Avrundning"), words("Från det exakta bråket, hälften bort från noll: 1 av 8 är 13 procent. Avrundade delar som inte blir 100 lämnas så.")),
         (words("Status"), words("Utkast. Skyddet omfattar en indelning i taget; korsindelningar och jämförelser mellan versioner visas inte.")),
     ]  # fmt: skip
-    yield exhibits.Table(
-        f"{number}.1", words("Undersökningen i korthet"), (words("Fråga"), words("Svar")), tuple(rows), kind="words method"
-    )
+    yield Table(f"{number}.1", words("Undersökningen i korthet"), (words("Fråga"), words("Svar")), tuple(rows), kind="words method")
     yield Words(words("Vad undersökningen inte kan säga"), "h3")
     yield Words("\n".join(_limits(book)), "list")
 
@@ -421,9 +419,7 @@ def texts(book: Book, number: str) -> Blocks:
     )
     if tables:
         rows = tuple((book.full(table.item), table.cells[0].n) for table in tables)
-        yield exhibits.Table(
-            f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide"
-        )
+        yield Table(f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide")
 
 
 def not_shown(book: Book, number: str) -> Blocks:

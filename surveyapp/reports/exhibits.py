@@ -80,7 +80,9 @@ def distribution_table(book: Book, number: str, title: str, rows: Sequence[tuple
 def options_table(book: Book, number: str, title: str, item: str, cell: Cell) -> Table:
     """Counts and shares of a question with named options."""
     texts = book.option_texts(item)
-    rows = [(texts[value], count, (cell.percents or {})[value]) for value, count in (cell.counts or {}).items()]
+    rows: list[tuple[str, int, int | str]] = [
+        (texts[value], count, (cell.percents or {})[value]) for value, count in (cell.counts or {}).items()
+    ]
     if cell.dont_know:
         rows.append((book.t("Vet ej"), cell.dont_know, "–"))
     note = book.t("n = %(n)s. Ej svar: %(blank)s.", n=cell.n or 0, blank=cell.blank or 0)

@@ -64,7 +64,8 @@ def _merge_rdf(xml: bytes) -> bytes:
 
 
 def _last_byte(stream: Any) -> bytes:
-    return stream.data.rsplit(b"\nendstream", 1)[0][-1:]
+    ending: bytes = stream.data.rsplit(b"\nendstream", 1)[0][-1:]
+    return ending
 
 
 def _mend_ending(stream: Any) -> None:

@@ -42,7 +42,7 @@ def run(function: str, *args: Any, seconds: float = SECONDS) -> Any:
     child.start()
     sender.close()
     try:
-        answer = receiver.recv() if receiver.poll(seconds) else ("failed", f"no result within {seconds:g} s")
+        answer: tuple[Any, ...] = receiver.recv() if receiver.poll(seconds) else ("failed", f"no result within {seconds:g} s")
     except EOFError:
         answer = ("failed", "the process ended without a result (out of memory?)")
     finally:

@@ -182,7 +182,7 @@ class Expected:
 
 
 def expected_ratings(session: Session, study: StudyRow, managers: Instrument) -> dict[tuple[str, str], Expected]:
-    """(function id, area id) -> expected n, from the register, at 70 % response and 60 % reach. Functions that do not exist are left out."""
+    """(function id, area id) -> expected n, from the register, at 70 % response and 60 % reach. Missing functions are left out."""
     facts = session.scalars(
         select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == MANAGERS)
     )

@@ -65,7 +65,7 @@ def invited_counts(session: Session, study_id: str) -> dict[str, int]:
     rows = session.execute(
         select(RegisterEntryRow.instrument, func.count()).where(RegisterEntryRow.study_id == study_id).group_by(RegisterEntryRow.instrument)
     )
-    counts = {instrument: number for instrument, number in rows}
+    counts = {row[0]: row[1] for row in rows}
     return {instrument: counts.get(instrument, 0) for instrument in (MANAGERS, STAFF)}
 
 

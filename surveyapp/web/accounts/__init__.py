@@ -25,20 +25,20 @@ blueprint = Blueprint("accounts", __name__)
 NEEDED = _l("Fyll i det här.")
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # the extension has no types
+class SignInForm(FlaskForm):  # the extension has no types
     email = EmailField(_l("E-postadress"), [DataRequired(NEEDED)])
     password = PasswordField(_l("Lösenord"), [DataRequired(NEEDED)])
 
 
-class ForgottenForm(FlaskForm):  # type: ignore[misc]
+class ForgottenForm(FlaskForm):
     email = EmailField(_l("E-postadress"), [DataRequired(NEEDED)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     password = PasswordField(_l("Nytt lösenord"), [DataRequired(NEEDED), Length(min=12, message=_l("Minst 12 tecken."))])
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(FlaskForm):
     name = StringField(_l("Namn"), [DataRequired(NEEDED), Length(max=200)])
     email = EmailField(
         _l("E-postadress"), [DataRequired(NEEDED), Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Skriv en hel e-postadress."))]

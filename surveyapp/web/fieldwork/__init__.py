@@ -32,13 +32,13 @@ blueprint = Blueprint("fieldwork", __name__)
 NEEDED = _l("Välj en dag.")
 
 
-class OpenForm(FlaskForm):  # type: ignore[misc]  # the extension has no types
+class OpenForm(FlaskForm):  # the extension has no types
     opens_on = DateField(_l("Öppnar"), [DataRequired(NEEDED)])
     closes_on = DateField(_l("Sista dag att svara"), [DataRequired(NEEDED)])
     feedback_on = DateField(_l("De som fått enkäten ser resultatet"), [DataRequired(NEEDED)])
 
 
-class ReopenForm(FlaskForm):  # type: ignore[misc]
+class ReopenForm(FlaskForm):
     closes_on = DateField(_l("Ny sista dag"), [DataRequired(NEEDED)])
 
 

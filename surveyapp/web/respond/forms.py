@@ -37,7 +37,7 @@ def form_token(link: str) -> str:
     return hmac.digest(key, f"form/{link}".encode(), "sha256").hex()[:40]
 
 
-class LinkForm(FlaskForm):  # type: ignore[misc]  # the extension has no types
+class LinkForm(FlaskForm):  # the extension has no types
     """Any form on a respondent's page. `meta={"csrf_context": token}`."""
 
     class Meta:

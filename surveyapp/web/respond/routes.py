@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp.domain.routing import Step
+from surveyapp.domain.text import in_language
 from surveyapp.errors import InvalidAnswer, LinkUnknown, NotFound
 from surveyapp.language import LANGUAGES
 from surveyapp.services import responses
@@ -96,7 +97,7 @@ def _start_page(seen: Visit) -> ResponseReturnValue:
         facts=views.known_facts(seen, g.language),
         promise=promises.trust(seen, g.language),
         record=promises.public_record(seen, g.language),
-        intro=views.in_language(seen.instrument.intro, g.language),
+        intro=in_language(seen.instrument.intro, g.language),
     )
 
 
@@ -164,8 +165,8 @@ def _step_page(
         faults=faults or {},
         place=views.place(seen, step, language),
         title=views.title(step, language),
-        function=views.in_language(step.function.text, language) if step.function else "",
-        intro=views.in_language(step.page.intro, language) if step.page.intro else "",
+        function=in_language(step.function.text, language) if step.function else "",
+        intro=in_language(step.page.intro, language) if step.page.intro else "",
         next_label=views.next_label(seen, step, language),
         saved=views.saved_until(seen, step, language),
         by_category=views.choices_by_category,

@@ -139,8 +139,7 @@ def _ordered(seen: Visit, field: Field, language: str) -> ScaleView:
 
 def choices_by_category(scale: ScaleView) -> list[tuple[str, list[OptionView]]]:
     """Options of a multiple choice under their headings, in the order given."""
-    groups = [(name, list(options)) for name, options in groupby(scale.options, key=lambda option: _category(option.category))]
-    return groups
+    return [(name, list(options)) for name, options in groupby(scale.options, key=lambda option: _category(option.category))]
 
 
 def _category(category: str) -> str:

@@ -169,7 +169,8 @@ def differences(study_id: str) -> ResponseReturnValue:
     heat = exhibits.heat(book, "1", dict(wanted)[item], dimension, _variables(book, item, dimension), note)
     blocks = [heat] if any(len(cells) > 1 for _label, cells in heat.rows) else []
     filters = [("fraga", _("Fråga"), wanted, item), ("indelning", _("Indelning"), dimensions, dimension)]
-    return _chapter(study_id, _("Var skiljer det sig?"), _("Avvikelse från alla. Bara celler med ordet skillnad skiljer sig säkert."), book, iter(blocks), instruments=True, filters=filters)  # fmt: skip
+    lead = _("Avvikelse från alla. Bara celler med ordet skillnad skiljer sig säkert.")
+    return _chapter(study_id, _("Var skiljer det sig?"), lead, book, iter(blocks), instruments=True, filters=filters)
 
 
 def _one_of(name: str, options: list[tuple[str, str]]) -> str:

@@ -18,7 +18,7 @@ LEVELS = [
 ]
 
 
-class StudyForm(FlaskForm):  # type: ignore[misc]  # the extension has no types
+class StudyForm(FlaskForm):  # the extension has no types
     name = StringField(_l("Översynens namn"), [DataRequired(NEEDED), Length(max=200)])
     municipality = StringField(_l("Kommun eller annan huvudman"), [DataRequired(NEEDED), Length(max=200)])
     organisation = StringField(_l("Förvaltning"), [Length(max=200)])
@@ -27,7 +27,7 @@ class StudyForm(FlaskForm):  # type: ignore[misc]  # the extension has no types
     deletion_date = DateField(_l("Uppgifterna raderas"), [DataRequired(NEEDED)])
 
 
-class FunctionForm(FlaskForm):  # type: ignore[misc]
+class FunctionForm(FlaskForm):
     id = StringField("id", [Optional()])
     name_sv = StringField(_l("Namn på svenska"), [DataRequired(NEEDED), Length(max=60)])
     name_en = StringField(_l("Namn på engelska"), [Length(max=60)])
@@ -37,12 +37,12 @@ class FunctionForm(FlaskForm):  # type: ignore[misc]
     central = IntegerField(_l("Personer som arbetar för alla"), [Optional(), NumberRange(0, 999)])
 
 
-class AreaForm(FlaskForm):  # type: ignore[misc]
+class AreaForm(FlaskForm):
     id = StringField("id", [Optional()])
     name = StringField(_l("Namn"), [DataRequired(NEEDED), Length(max=80)])
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]
+class SettingsForm(FlaskForm):
     profile = RadioField(_l("Omfattning"), choices=[("default", _l("Standard")), ("full", _l("Full: fler frågor"))])
     nki = BooleanField(_l("Tre frågor med betyg 1–10"))
     mixed_thieves = BooleanField(_l("Blanda ordningen på tidstjuvarna"))
@@ -53,20 +53,20 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     left_out = SelectMultipleField(_l("Frågor som inte ställs"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 
-class WordingForm(FlaskForm):  # type: ignore[misc]
+class WordingForm(FlaskForm):
     item = StringField("item", [DataRequired(NEEDED)])
     sv = TextAreaField(_l("Svenska"), [DataRequired(NEEDED), Length(max=300)])
     en = TextAreaField(_l("Engelska"), [Length(max=300)])
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(FlaskForm):
     instrument = RadioField(
         _l("Vilka är i filen?"), choices=[("MGR", _l("Chefer")), ("STF", _l("Medarbetare i stödfunktioner"))], default="MGR"
     )
     file = FileField(_l("Fil (CSV eller Excel)"), [FileRequired(_l("Välj en fil."))])
 
 
-class UnitForm(FlaskForm):  # type: ignore[misc]
+class UnitForm(FlaskForm):
     id = StringField("id", [Optional()])
     name = StringField(_l("Namn"), [DataRequired(NEEDED), Length(max=200)])
     parent = SelectField(_l("Under"), coerce=int)
