@@ -25,9 +25,9 @@ test: setup-dev ## Every test: unit, property, database, browser, PDF, structure
 check: setup-dev ## Lint, types, import map
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports
 
 bench: setup-dev ## Print measured figures beside their targets
 	@$(BIN)/python -m bench

@@ -30,16 +30,3 @@ def test_a_browser_opens_the_sign_in_page(live_server, browser):
     page.goto(f"{live_server.url}/logga-in")
     assert page.locator("h1").count() == 1
     page.close()
-
-
-def test_both_kinds_of_database_are_migrated(database):
-    from alembic.autogenerate import compare_metadata
-    from alembic.runtime.migration import MigrationContext
-
-    from surveyapp.persistence import rows
-    from surveyapp.persistence.base import Base
-
-    assert rows
-    with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
