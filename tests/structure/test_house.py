@@ -68,7 +68,7 @@ def test_every_template_is_rendered_or_included_somewhere():
         if path.suffix in {".py", ".html"}
     )
     by_name = set(re.findall(r"[\w/.-]+\.html", sources))
-    by_folder = {prefix for prefix in re.findall(r'f"([a-z]+/){\w+', sources)}  # one page a state, chosen by name
+    by_folder = set(re.findall(r'f"([a-z]+/){\w+', sources))  # one page a state, chosen by name
     names = [str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*.html")]
     assert [n for n in names if n not in by_name and Path(n).name not in by_name and f"{Path(n).parent}/" not in by_folder] == []
 
