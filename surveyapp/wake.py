@@ -49,10 +49,13 @@ def register_nightly(handler: Callable[[], object]) -> None:
 
 
 def look() -> None:
-    """Work through everything that is due."""
+    """Work through everything that is due. What fails is logged and comes again; it does not keep the rest waiting."""
     for handler in _handlers:
-        while handler():
-            pass
+        try:
+            while handler():
+                pass
+        except Exception:
+            log.exception("background work failed; the next sweep tries again")
 
 
 def night() -> None:

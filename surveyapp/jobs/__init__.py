@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from surveyapp import wake
 from surveyapp.jobs.work import work
@@ -20,14 +20,19 @@ def register_handlers(database: Database) -> None:
 
 
 def scrub(database: Database) -> bool:
-    """Rewrite the storage after a wave has closed or been released. The mark is taken away first: a new deletion sets it again."""
+    """Rewrite the storage after a wave has closed or been released.
+
+    The mark stays until it is done, and stays on where the wave went on to a state that deleted more meanwhile.
+    """
+    with database.session(write=False) as session:
+        due = [(wave.id, wave.state) for wave in session.scalars(select(WaveRow).where(WaveRow.needs_scrub))]
+    if not due:
+        return False
+    database.scrub()
     with database.transaction() as session:
-        waves = session.scalars(select(WaveRow).where(WaveRow.needs_scrub)).all()
-        for wave in waves:
-            wave.needs_scrub = False
-    if waves:
-        database.scrub()
-    return bool(waves)
+        for wave_id, state in due:
+            session.execute(update(WaveRow).where(WaveRow.id == wave_id, WaveRow.state == state).values(needs_scrub=False))
+    return True
 
 
 def nightly(database: Database) -> None:

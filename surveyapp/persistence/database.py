@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -61,13 +62,23 @@ class Database:
 
     def scrub(self) -> None:
         """Rewrite the storage, so that what was deleted cannot be read in files any more and no row tells its age."""
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if self.embedded:
-                connection.exec_driver_sql("VACUUM")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            else:
+        if self.embedded:
+            self._rewrite_file()
+        else:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for table in ("response", "response_text", "closed_response", "closed_text", "draft", "invitation"):
                     connection.exec_driver_sql(f"VACUUM FULL {table}")
+
+    def _rewrite_file(self) -> None:
+        """On the driver's own connection: SQLite rewrites a file only outside transactions, and ours begin one at once."""
+        raw = self.engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise Busy() from error
+        finally:
+            raw.close()
 
     def dispose(self) -> None:
         self.engine.dispose()
