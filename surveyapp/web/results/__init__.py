@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from surveyapp import wake
 from surveyapp.disclosure.released import Kind, Publication, ReleasedTable, Verdict
-from surveyapp.errors import NotFound, Refused, SurveyError
+from surveyapp.domain.study import WaveState
+from surveyapp.errors import NotFound, SurveyError
 from surveyapp.language import translator
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.reports import chapters, exhibits
@@ -35,7 +36,12 @@ def now() -> datetime:
 
 
 def _release(study_id: str) -> tuple[ReleaseRow, Publication]:
-    row = newest_release(session(), study_id)
+    """The newest release. Before there is one, every page of results leads to the one that says what happens first."""
+    studies.get_study(session(), study_id)
+    try:
+        row = newest_release(session(), study_id)
+    except NotFound:
+        abort(redirect(url_for("results.show", study_id=study_id)))
     return row, publication_of(row)
 
 
@@ -228,7 +234,7 @@ def texts(study_id: str) -> ResponseReturnValue:
     """The respondents' own words, for the consultant's reading. Opening the page is logged."""
     study = studies.get_study(session(), study_id)
     wave = studies.latest_wave(session(), study_id)
-    if wave is None:
-        raise Refused("before_close")
+    if wave is None or wave.state in (WaveState.DRAFT, WaveState.OPEN):
+        return redirect(url_for("results.show", study_id=study_id))
     groups = results.open_texts(session(), access.actor(), now(), wave)
     return render_template("results/texts.html", study=study, groups=groups)
