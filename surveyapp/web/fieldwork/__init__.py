@@ -11,7 +11,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField
 from wtforms.validators import DataRequired
 
 from surveyapp import wake
@@ -24,6 +23,7 @@ from surveyapp.services.common import swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
+from surveyapp.web.fields import DayField
 from surveyapp.web.sentences import sentence
 from surveyapp.web.transaction import after_commit, session
 
@@ -33,13 +33,13 @@ NEEDED = _l("Välj en dag.")
 
 
 class OpenForm(FlaskForm):  # the extension has no types
-    opens_on = DateField(_l("Öppnar"), [DataRequired(NEEDED)])
-    closes_on = DateField(_l("Sista dag att svara"), [DataRequired(NEEDED)])
-    feedback_on = DateField(_l("De som fått enkäten ser resultatet"), [DataRequired(NEEDED)])
+    opens_on = DayField(_l("Öppnar"), [DataRequired(NEEDED)])
+    closes_on = DayField(_l("Sista dag att svara"), [DataRequired(NEEDED)])
+    feedback_on = DayField(_l("De som fått enkäten ser resultatet"), [DataRequired(NEEDED)])
 
 
 class ReopenForm(FlaskForm):
-    closes_on = DateField(_l("Ny sista dag"), [DataRequired(NEEDED)])
+    closes_on = DayField(_l("Ny sista dag"), [DataRequired(NEEDED)])
 
 
 def now() -> datetime:
