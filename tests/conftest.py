@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cli.database import alembic_config
 from surveyapp.persistence.database import Database
+from surveyapp.persistence.rows import StudyMemberRow
+from surveyapp.services import accounts, release_requests
+from surveyapp.services.common import OPERATOR
+from surveyapp.services.demo import Demo, create_demo
+from surveyapp.services.release import perform_release
 from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
 
@@ -139,6 +145,69 @@ def store(settings: Settings) -> Iterator[Database]:
     made = Database(settings.database_url)
     yield made
     made.dispose()
+
+
+# --- the demo without a server: made once, copied for each test
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An application with the invented municipality in a folder of its own: one study released, one open."""
+
+    app: Flask
+    store: Database
+    demo: Demo
+    settings: Settings
+
+    def client(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def sign_in(self, role: str = "consultant", study: str | None = None) -> FlaskClient:
+        """A client signed in as a new account with this role, member of `study` (the demo's both when not given)."""
+        client, email, password = self.client(), f"{role}@ekvalla.example", "ett långt lösenord"
+        with self.store.transaction() as session:
+            account, secret = accounts.invite(session, OPERATOR, datetime.now(UTC), email=email, name=role.title(), role=role)
+            accounts.choose_password(session, datetime.now(UTC), secret, password)
+            for study_id in (study,) if study else (self.demo.closed_study, self.demo.open_study):
+                session.add(StudyMemberRow(study_id=study_id, account_id=account.id))
+        form = client.get("/logga-in").get_data(as_text=True)
+        answer = client.post("/logga-in", data={"email": email, "password": password, "csrf_token": csrf_of(form)})
+        assert answer.status_code == 302
+        return client
+
+
+def csrf_of(page: str) -> str:
+    """The CSRF token of a page's first form."""
+    return re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Demo]:
+    """A folder with keys and a database: the demo, its first study released. No appendix is made."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, folder / "surveyapp.sqlite")
+    settings = read_settings({"SURVEYAPP_INSTANCE": str(folder)})
+    store, now = Database(settings.database_url), datetime.now(UTC)
+    with store.transaction() as session:
+        demo = create_demo(session, OPERATOR, now, settings.link_key)
+        release = release_requests.request_release(session, OPERATOR, now, demo.closed_wave)
+        session.flush()
+        perform_release(session, now, release.id)
+    store.scrub()
+    store.dispose()
+    return folder, demo
+
+
+@pytest.fixture
+def scene(demo_template: tuple[Path, Demo], tmp_path: Path) -> Iterator[Scene]:
+    """The demo in a folder of its own, to be changed freely."""
+    template, demo = demo_template
+    folder = tmp_path / "scene"
+    shutil.copytree(template, folder)
+    settings = read_settings({"SURVEYAPP_INSTANCE": str(folder)})
+    store = Database(settings.database_url)
+    yield Scene(create_app(settings), store, demo, settings)
+    store.dispose()
 
 
 # --- a served demo and a browser

@@ -26,9 +26,9 @@ class Metrics:
 
     @staticmethod
     def _read(path: Path) -> dict[int, float]:
-        font = TTFont(path, lazy=True)
-        advance, units = font["hmtx"], font["head"].unitsPerEm
-        return {code: advance[name][0] / units for code, name in font.getBestCmap().items()}
+        with TTFont(path, lazy=True) as font:
+            advance, units = font["hmtx"], font["head"].unitsPerEm
+            return {code: advance[name][0] / units for code, name in font.getBestCmap().items()}
 
     def _width(self, text: str, size: float, weight: int = 400) -> float:
         table = self._tables[weight]

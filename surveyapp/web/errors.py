@@ -110,7 +110,7 @@ def _database_error(error: DBAPIError) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return page(400, _("Sidan hade legat öppen för länge. Gå tillbaka, ladda om den och försök igen."))
+    return page(400, _("Sidan hade legat öppen för länge. Gå tillbaka, ladda om den och försök igen. Inget har sparats."))
 
 
 def _unknown(error: Exception) -> Response:

@@ -14,8 +14,8 @@ class DayField(DateField):
 
     widget = TextInput()
 
-    def __init__(self, label: Any, validators: Any) -> None:
-        super().__init__(label, validators, render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, render_kw={"inputmode": "numeric", "autocomplete": "off"}, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:

@@ -29,7 +29,7 @@ from surveyapp.web.transaction import after_commit, session
 
 blueprint = Blueprint("fieldwork", __name__)
 
-NEEDED = _l("Välj en dag.")
+NEEDED = _l("Skriv en dag.")
 
 
 class OpenForm(FlaskForm):  # the extension has no types
