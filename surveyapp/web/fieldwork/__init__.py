@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms.validators import DataRequired
+from wtforms.validators import InputRequired
 
 from surveyapp import wake
 from surveyapp.domain.instrument import MANAGERS, Instrument
@@ -33,13 +33,13 @@ NEEDED = _l("Skriv en dag.")
 
 
 class OpenForm(FlaskForm):  # the extension has no types
-    opens_on = DayField(_l("Öppnar"), [DataRequired(NEEDED)])
-    closes_on = DayField(_l("Sista dag att svara"), [DataRequired(NEEDED)])
-    feedback_on = DayField(_l("De som fått enkäten ser resultatet"), [DataRequired(NEEDED)])
+    opens_on = DayField(_l("Öppnar"), [InputRequired(NEEDED)])
+    closes_on = DayField(_l("Sista dag att svara"), [InputRequired(NEEDED)])
+    feedback_on = DayField(_l("De som fått enkäten ser resultatet"), [InputRequired(NEEDED)])
 
 
 class ReopenForm(FlaskForm):
-    closes_on = DayField(_l("Ny sista dag"), [DataRequired(NEEDED)])
+    closes_on = DayField(_l("Ny sista dag"), [InputRequired(NEEDED)])
 
 
 def now() -> datetime:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveyapp.web.fields import DayField
@@ -26,7 +26,7 @@ class StudyForm(FlaskForm):  # the extension has no types
     organisation = StringField(_l("Förvaltning"), [Length(max=200)])
     consultant = StringField(_l("Konsult (står på enkäten och i bilagorna)"), [Length(max=200)])
     contact = StringField(_l("Kontakt för dem som svarar"), [DataRequired(NEEDED), Length(max=200)])
-    deletion_date = DayField(_l("Uppgifterna raderas"), [DataRequired(NEEDED)])
+    deletion_date = DayField(_l("Uppgifterna raderas"), [InputRequired(NEEDED)])
 
 
 class FunctionForm(FlaskForm):

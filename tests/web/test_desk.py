@@ -1,0 +1,303 @@
+"""The consultant's path through the desk: from an empty installation to released results, by real requests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import openpyxl
+import pytest
+from conftest import csrf_of
+
+from surveyapp.persistence.rows import AppendixRow, RegisterEntryRow, ReleaseRow, StudyRow
+from surveyapp.services.common import swedish_day
+from surveyapp.services.release import perform_release
+
+TODAY = swedish_day(datetime.now(UTC))
+STUDY = {
+    "name": "Översyn i Björklunda",
+    "municipality": "Björklunda kommun",
+    "organisation": "Omsorgsförvaltningen",
+    "consultant": "Påhittade konsulter",
+    "contact": "fragor@bjorklunda.example",
+    "deletion_date": "2028-01-31",
+}
+AREAS = ("Hemvård", "Särskilt boende", "Boende LSS")
+
+
+class Desk:
+    """A signed-in consultant's browser without scripts: posts forms with the token of the page they stand on."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def get(self, path):
+        answer = self.client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.get_data(as_text=True)[-1500:])
+        return answer.get_data(as_text=True)
+
+    def post(self, on, path, status=None, **data):
+        answer = self.client.post(path, data={"csrf_token": csrf_of(self.get(on)), **data}, content_type="multipart/form-data")
+        wanted = (status,) if status else (302, 303)
+        assert answer.status_code in wanted, (path, answer.status_code, answer.get_data(as_text=True)[-1500:])
+        return answer.get_data(as_text=True) if status else answer.headers["Location"]
+
+
+@pytest.fixture
+def desk(scene):
+    return Desk(scene.sign_in())
+
+
+@pytest.fixture
+def study(desk):
+    return desk.post("/oversyner/ny", "/oversyner/ny", **STUDY).rsplit("/", 1)[-1]
+
+
+def managers(people=24):
+    rows = [f"Chef {i};chef{i}@bjorklunda.example;{AREAS[i % 3]};Enhetschef;{i % 12};{8 + i}" for i in range(people)]
+    return "\n".join(["Namn;E-post;Verksamhetsområde;Chefsroll;Anställningstid;Antal medarbetare", *rows])
+
+
+def staff(functions=("HR", "Ekonomi", "Kvalitet"), each=6):
+    rows = [
+        f"Stöd {name} {i};{name.lower()}{i}@bjorklunda.example;{name};Centralt i förvaltningen;{i}"
+        for name in functions
+        for i in range(each)
+    ]
+    return "\n".join(["Namn;E-post;Stödfunktion;Placering;Tid i rollen", *rows])
+
+
+def upload(desk, study, text, instrument="MGR", name="register.csv", status=None):
+    data = text if isinstance(text, bytes) else text.encode("utf-8-sig")
+    page = f"/oversyn/{study}/register"
+    return desk.post(page, page, status=status, instrument=instrument, file=(io.BytesIO(data), name))
+
+
+def import_register(desk, study, text, instrument="MGR", **confirm):
+    preview = upload(desk, study, text, instrument)
+    return desk.post(preview, preview, **confirm)
+
+
+# ---------------------------------------------------------------------- a new study
+def test_a_new_study_needs_a_name_and_keeps_what_was_typed(desk):
+    page = desk.post("/oversyner/ny", "/oversyner/ny", status=422, **{**STUDY, "name": "", "deletion_date": "31/1"})
+    assert "Fyll i det här." in page
+    assert "Skriv dagen som 2027-01-31." in page
+    assert 'value="Björklunda kommun"' in page
+    assert 'aria-invalid="true"' in page
+
+
+def test_an_empty_study_shows_every_page_without_figures(desk, study):
+    for path in ("", "/enkater", "/organisation", "/register", "/personer", "/insamling", "/resultat", "/bilagor",
+                 "/forhandsvisning/MGR", "/forhandsvisning/STF"):  # fmt: skip
+        assert STUDY["name"] in desk.get(f"/oversyn/{study}{path}")
+
+
+@pytest.mark.parametrize("page", ["fragor", "skillnader", "spegel", "rackvidd", "tidstjuvar", "texter", "visas-inte"])
+def test_results_before_a_release_lead_to_what_happens_first(desk, study, page):
+    answer = desk.client.get(f"/oversyn/{study}/resultat/{page}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/oversyn/{study}/resultat")
+
+
+def test_functions_areas_wording_and_thresholds_are_the_studys_own(desk, study):
+    page, base = f"/oversyn/{study}/enkater", f"/oversyn/{study}/enkater"
+    desk.post(page, f"{base}/omrade", name="Myndighet")
+    desk.post(page, f"{base}/funktion", name_sv="Upphandling", name_en="Procurement", level="department", central="4")
+    desk.post(page, f"{base}/lydelse", item="MG1", sv="Det är tydligt vem som gör vad.", en="It is clear who does what.")
+    desk.post(page, f"{base}/installningar", profile="default", min_respondents="6", min_respondents_text="10", min_rated_persons="4",
+              full_card_limit="3")  # fmt: skip
+    shown = desk.get(page)
+    assert "Myndighet" in shown
+    assert "Upphandling" in shown
+    assert "Det är tydligt vem som gör vad." in shown
+    assert 'name="min_respondents" type="number" value="6"' in re.sub(r"\s+", " ", shown) or 'value="6"' in shown
+
+
+def test_thresholds_can_only_be_stricter(desk, study):
+    page = f"/oversyn/{study}/enkater"
+    answer = desk.post(page, f"{page}/installningar", status=409, profile="default", min_respondents="4", min_respondents_text="8",
+                       min_rated_persons="3")  # fmt: skip
+    assert "strängare" in answer
+
+
+# ---------------------------------------------------------------------- register
+def test_a_register_is_shown_before_anything_is_changed(desk, study, scene):
+    preview = upload(desk, study, managers())
+    shown = desk.get(preview)
+    assert re.search(r"<dt>Nya</dt><dd>24</dd>", shown)
+    assert entries(scene, study) == 0
+    desk.post(preview, preview, area=list(AREAS))
+    assert entries(scene, study) == 24
+
+
+def test_faults_name_row_column_and_value(desk, study, scene):
+    text = managers(6).replace("chef2@bjorklunda.example", "chef1@bjorklunda.example").replace("chef4@bjorklunda.example", "chef4")
+    text = text.replace("Chef 5;chef5@bjorklunda.example;Boende LSS;Enhetschef", "Chef 5;chef5@bjorklunda.example;Boende LSS;Enhetscheff")
+    preview = upload(desk, study, text)
+    shown = re.sub(r"<[^>]+>", " ", desk.get(preview))
+    assert re.search(r"4\s+E-post\s+chef1@bjorklunda.example\s+finns redan på en annan rad\s*\(rad 3\)", shown)
+    assert re.search(r"6\s+E-post\s+chef4\s+är ingen e-postadress", shown)
+    assert re.search(r"7\s+Chefsroll\s+Enhetscheff\s+känns inte igen", shown)
+    desk.post(preview, preview, area=list(AREAS))
+    assert entries(scene, study) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_file_from_any_office_is_read_alike(desk, study, encoding, delimiter):
+    shown = desk.get(upload(desk, study, managers(5).replace(";", delimiter).encode(encoding)))
+    assert re.search(r"<dt>Nya</dt><dd>5</dd>", shown)
+    assert "Särskilt boende" in shown
+
+
+def test_an_xlsx_file_is_read(desk, study):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in csv.reader(io.StringIO(managers(7)), delimiter=";"):
+        book.active.append(row)
+    book.save(out)
+    assert re.search(r"<dt>Nya</dt><dd>7</dd>", desk.get(upload(desk, study, out.getvalue(), name="register.xlsx")))
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "tom.csv"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "bild.csv"),
+        (b"PK\x03\x04" + bytes(300), "torn.xlsx"),
+        (b"bara en rubrik\n", "r.csv"),
+    ],
+)
+def test_a_file_that_is_no_register_changes_nothing_and_says_so(desk, study, scene, data, name):
+    page = upload(desk, study, data, name=name, status=422)
+    assert "Filen gick inte att läsa" in page
+    assert "Inget har ändrats." in page
+    assert entries(scene, study) == 0
+
+
+def test_a_file_that_is_too_large_is_refused(desk, study, scene):
+    page = f"/oversyn/{study}/register"
+    data = {"csrf_token": csrf_of(desk.get(page)), "instrument": "MGR", "file": (io.BytesIO(b"x" * (9 * 1024 * 1024)), "stor.csv")}
+    answer = desk.client.post(page, data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+    assert "Filen är för stor" in answer.get_data(as_text=True)
+    assert entries(scene, study) == 0
+
+
+def entries(scene, study):
+    with scene.store.session(write=False) as session:
+        return session.query(RegisterEntryRow).filter_by(study_id=study).count()
+
+
+# ---------------------------------------------------------------------- the whole way
+def test_the_whole_way_from_register_to_results(desk, study, scene):
+    import_register(desk, study, managers(), area=list(AREAS))
+    import_register(desk, study, staff(), "STF")
+    field = f"/oversyn/{study}/insamling"
+    dates = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=14), "feedback_on": TODAY + timedelta(days=35)}
+    desk.post(field, f"{field}/oppna", **{name: day.isoformat() for name, day in dates.items()})
+    wave = re.findall(rf"{field}/(\w+)/stang", desk.get(field))[0]
+
+    links = {side: links_of(desk, field, wave, side) for side in ("MGR", "STF")}
+    assert (len(links["MGR"]), len(links["STF"])) == (24, 18)
+    for side in links:
+        for link in links[side]:
+            answer_all(scene.client(), link)
+    shown = desk.get(field)
+    assert "av 24 har svarat" in shown
+    assert desk.client.get(f"/oversyn/{study}/resultat/texter").status_code == 302
+
+    desk.post(field, f"{field}/{wave}/stang")
+    results = f"/oversyn/{study}/resultat"
+    desk.post(results, f"{results}/slapp")
+    with scene.store.transaction() as session:
+        release = session.query(ReleaseRow).filter_by(wave_id=wave).one()
+        perform_release(session, datetime.now(UTC), release.id)
+    for page in (
+        "",
+        "/fragor",
+        "/fragor?enkat=STF",
+        "/skillnader",
+        "/skillnader?indelning=tenure",
+        "/spegel",
+        "/rackvidd",
+        "/tidstjuvar",
+        "/visas-inte",
+    ):
+        assert "24" in desk.get(results + page) or "18" in desk.get(results + page)
+    assert (
+        desk.client.post(f"{field}/{wave}/oppna-igen", data={"csrf_token": csrf_of(desk.get(field)), "closes_on": "2030-01-01"}).status_code
+        == 409
+    )
+
+    appendices = f"/oversyn/{study}/bilagor"
+    desk.post(appendices, f"{appendices}/9", language="sv")
+    assert "görs, 0 procent" in desk.get(appendices)
+    with scene.store.session(write=False) as session:
+        assert session.query(AppendixRow).join(StudyRow, StudyRow.id == AppendixRow.study_id).filter(StudyRow.id == study).count() == 1
+    table = desk.client.get(f"{appendices}/tabeller.csv").get_data().decode("utf-8-sig")
+    assert next(csv.reader(io.StringIO(table), delimiter=";"))[0] == "table"
+
+
+def links_of(desk, field, wave, side):
+    answer = desk.client.post(f"{field}/{wave}/lankar/{side}", data={"csrf_token": csrf_of(desk.get(field))})
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["namn", "e-post", "länk"]
+    return [row[2].split("/s/")[1] for row in rows[1:]]
+
+
+def answer_all(client, token):
+    """Answer every closed question with its middle option, page by page, until the thank-you."""
+    page = client.get(f"/s/{token}").get_data(as_text=True)
+    where = client.post(f"/s/{token}", data={"csrf_token": csrf_of(page)}).headers["Location"]
+    for _ in range(40):
+        page = client.get(where).get_data(as_text=True)
+        if where.endswith("granska"):
+            receipt = re.findall(r'name="receipt" value="([^"]+)"', page)[0]
+            thanks = client.post(f"/s/{token}/skicka", data={"csrf_token": csrf_of(page), "receipt": receipt})
+            assert "Tack!" in thanks.get_data(as_text=True)
+            return
+        names = dict.fromkeys(re.findall(r'<input type="radio" name="([^"]+)"', page))
+        data = {"csrf_token": csrf_of(page)}
+        for name in names:
+            values = re.findall(rf'<input type="radio" name="{re.escape(name)}" value="([^"]+)"', page)
+            data[name] = "often" if "often" in values else values[len(values) // 2]
+        where = client.post(where.split("?")[0], data=data).headers["Location"]
+    raise AssertionError(where)
+
+
+def test_only_allowed_changes_of_state(desk, scene):
+    field = f"/oversyn/{scene.demo.closed_study}/insamling"
+    token = csrf_of(desk.get(field))
+    for action in ("stang", "nya-lankar"):
+        answer = desk.client.post(f"{field}/{scene.demo.closed_wave}/{action}", data={"csrf_token": token})
+        assert (action, answer.status_code) == (action, 409)
+
+
+def test_links_are_logged_with_who_and_when(desk, scene):
+    from surveyapp.persistence.rows import EventRow
+
+    field = f"/oversyn/{scene.demo.open_study}/insamling"
+    links_of(desk, field, scene.demo.open_wave, "MGR")
+    with scene.store.session(write=False) as session:
+        row = session.query(EventRow).order_by(EventRow.id.desc()).first()
+    assert (row.actor, row.study_id) == ("consultant@ekvalla.example", scene.demo.open_study)
+    assert row.what == "links_downloaded"
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("key", ["MGR", "STF"])
+def test_the_codebook_is_a_file_with_names_labels_and_codes(desk, scene, form, key):
+    text = desk.client.get(f"/oversyn/{scene.demo.closed_study}/kodbok/{key}.{form}").get_data().decode("utf-8-sig")
+    for word in ("Vet ej", "MB1" if key == "MGR" else "SB1", "250", "251", "252"):
+        assert word in text
+
+
+@pytest.mark.parametrize("key", ["MGR", "STF"])
+def test_the_preview_shows_every_page_of_the_questionnaire(desk, scene, key):
+    first = f"/oversyn/{scene.demo.open_study}/forhandsvisning/{key}"
+    pages = re.findall(r'<option value="([^"]+)"', desk.get(first).split('name="sida"')[1].split("</select>")[0])
+    assert len(pages) > 4
+    for page in pages:
+        assert "Förhandsvisning. Inget sparas." in desk.get(f"{first}?sida={page}")
