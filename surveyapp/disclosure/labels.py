@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from surveyapp.domain.instrument import Instrument, segments_of
+from surveyapp.domain.instrument import DIMENSION_TEXTS, Instrument, segments_of
 from surveyapp.domain.mirror import MirrorPair
 from surveyapp.domain.template import Index
-
-DIMENSION_TEXTS = {
-    "area": {"sv": "Verksamhetsområde", "en": "Operational area"},
-    "role": {"sv": "Chefsroll", "en": "Managerial role"},
-    "tenure": {"sv": "Anställningstid", "en": "Length of service"},
-    "function": {"sv": "Stödfunktion", "en": "Support function"},
-    "placement": {"sv": "Placering", "en": "Placement"},
-}
 
 
 def labels(instruments: Mapping[str, Instrument], pairs: Sequence[MirrorPair], indices: Sequence[Index]) -> dict[str, Any]:

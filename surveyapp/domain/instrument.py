@@ -21,6 +21,13 @@ DIMENSIONS = {
     "functions": "function",
     "placement": "placement",
 }
+DIMENSION_TEXTS: Mapping[str, Text] = {
+    "area": {"sv": "Verksamhetsområde", "en": "Operational area"},
+    "role": {"sv": "Chefsroll", "en": "Managerial role"},
+    "tenure": {"sv": "Anställningstid", "en": "Length of service"},
+    "function": {"sv": "Stödfunktion", "en": "Support function"},
+    "placement": {"sv": "Placering", "en": "Placement"},
+}
 
 
 @dataclass(frozen=True)

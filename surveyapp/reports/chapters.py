@@ -306,7 +306,8 @@ def background(book: Book, number: str) -> Blocks:
 
 
 # ---------------------------------------------------------------------- both sides
-def mirror(book: Book, number: str) -> Blocks:
+def mirror(book: Book, number: str, only: str | None = None) -> Blocks:
+    """Every gap, function by function; `only` one function's where it is given."""
     tables = list(book.publication.of_kind(Kind.GAP, MANAGERS))
     if not tables:
         return
@@ -318,6 +319,8 @@ def mirror(book: Book, number: str) -> Blocks:
     names = {pair["id"]: book.text(pair["text"]) for pair in book.publication.labels["pairs"]}
     span = charts.gap_span(exhibits.dumbbell(book, "", table) for table in tables)
     for place, (function, rows) in enumerate(_by_function(tables), 1):
+        if only and function != only:
+            continue
         labelled = [(names[table.item], table) for table in rows]
         name = book.function(function) if function else book.t("Stödet som helhet")
         about = book.in_sentence(function) if function else book.t("stödet som helhet")
@@ -325,7 +328,8 @@ def mirror(book: Book, number: str) -> Blocks:
         yield figure
         yield Words(wording.gaps(book, about, labelled))
         yield table
-    yield from _context(book, number, len(_by_function(tables)) + 1, names)
+    if not only:
+        yield from _context(book, number, len(_by_function(tables)) + 1, names)
 
 
 def _by_function(tables: Sequence[ReleasedTable]) -> list[tuple[str | None, list[ReleasedTable]]]:

@@ -153,33 +153,8 @@ def _step_page(
     marked: list[str],
     faults: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    language = g.language
-    return _page(
-        "respond/step.html",
-        seen,
-        status=422 if faults else 200,
-        step=step,
-        kind=_kind(step),
-        fields=views.step_fields(seen, step, language, answers, marked, faults or {}),
-        marked=marked,
-        faults=faults or {},
-        place=views.place(seen, step, language),
-        title=views.title(step, language),
-        function=in_language(step.function.text, language) if step.function else "",
-        intro=in_language(step.page.intro, language) if step.page.intro else "",
-        next_label=views.next_label(seen, step, language),
-        saved=views.saved_until(seen, step, language),
-        by_category=views.choices_by_category,
-    )
-
-
-def _kind(step: Step) -> str:
-    if step.form:
-        return "card"
-    types = {field.item.type for field in step.fields}
-    if "per_function_single" in types:
-        return "reach" if step.fields[0].item.show_if is None else "reasons"
-    return "plain"
+    values = views.step_page(seen, step, g.language, answers, marked, faults or {})
+    return _page("respond/step.html", seen, status=422 if faults else 200, **values)
 
 
 @blueprint.post("/<token>/<key>")

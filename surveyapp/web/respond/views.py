@@ -165,6 +165,36 @@ def _level(level: str) -> str:
     }[level]
 
 
+def step_page(
+    seen: Visit, step: Step, language: str, answers: Mapping[str, Any], marked: list[str], faults: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything that the page of a step shows, by the names its template uses."""
+    return {
+        "step": step,
+        "kind": kind(step),
+        "fields": step_fields(seen, step, language, answers, marked, faults),
+        "marked": marked,
+        "faults": faults,
+        "place": place(seen, step, language),
+        "title": title(step, language),
+        "function": in_language(step.function.text, language) if step.function else "",
+        "intro": in_language(step.page.intro, language) if step.page.intro else "",
+        "next_label": next_label(seen, step, language),
+        "saved": saved_until(seen, step, language),
+        "by_category": choices_by_category,
+    }
+
+
+def kind(step: Step) -> str:
+    """Which of the page's shapes a step has: card, reach, reasons or plain."""
+    if step.form:
+        return "card"
+    types = {field.item.type for field in step.fields}
+    if "per_function_single" in types:
+        return "reach" if step.fields[0].item.show_if is None else "reasons"
+    return "plain"
+
+
 # ---------------------------------------------------------------------- where one is
 @dataclass(frozen=True)
 class RailStop:
