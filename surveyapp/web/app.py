@@ -19,7 +19,7 @@ from surveyapp.cli import COMMANDS, LazyGroup
 from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings, read_settings
-from surveyapp.web import access, errors, headers, rates, transaction
+from surveyapp.web import access, errors, headers, packing, rates, transaction
 from surveyapp.web.languages import current_language
 
 MAX_UPLOAD = 8 * 1024 * 1024
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wake.init(settings)
     _templates(app)
     headers.init_app(app)
+    packing.init_app(app)
     errors.init_app(app)
     rates.init_app(app)
     access.init_app(app)
