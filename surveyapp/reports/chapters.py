@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from surveyapp.disclosure.released import Cell, Kind, ReleasedTable
+from surveyapp.language import N_
 from surveyapp.reports import charts, exhibits, wording
 from surveyapp.reports.book import MANAGERS, STAFF, Book, Chapter, Opening, Table, Words
 
@@ -98,14 +99,14 @@ def _merged(book: Book) -> str:
 
 
 FAMILY_NAMES = {
-    "overview": "nöjd som helhet per område",
-    "functions": "övriga påståenden om funktioner per område",
-    "whole": "frågor om helheten per område",
-    "role": "chefsroll",
-    "tenure": "anställningstid",
-    "function": "stödfunktion",
-    "placement": "placering",
-    "gap": "glapp",
+    "overview": N_("nöjd som helhet per område"),
+    "functions": N_("övriga påståenden om funktioner per område"),
+    "whole": N_("frågor om helheten per område"),
+    "role": N_("chefsroll"),
+    "tenure": N_("anställningstid"),
+    "function": N_("stödfunktion"),
+    "placement": N_("placering"),
+    "gap": N_("glapp"),
 }
 
 
@@ -437,26 +438,26 @@ def not_shown(book: Book, number: str) -> Blocks:
 
 
 MANAGER_CHAPTERS = (
-    ("metod", "Så gjordes undersökningen", method, False),
-    ("svar", "Svarsfrekvens och vilka som svarat", response, False),
-    ("helhet", "Stödet som helhet", whole, False),
-    ("overblick", "Överblick: funktioner och områden", overview, True),
-    ("funktioner", "Funktion för funktion", functions, False),
-    ("spegel", "Två bilder av samma stöd", mirror, False),
-    ("rackvidd", "Räckvidd och skäl", reach, False),
-    ("tidstjuvar", "Tidstjuvar", thieves, False),
-    ("fritext", "Fritextsvar", texts, False),
-    ("visas-ej", "Uppgifter som inte visas", not_shown, False),
+    ("metod", N_("Så gjordes undersökningen"), method, False),
+    ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),
+    ("helhet", N_("Stödet som helhet"), whole, False),
+    ("overblick", N_("Överblick: funktioner och områden"), overview, True),
+    ("funktioner", N_("Funktion för funktion"), functions, False),
+    ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("rackvidd", N_("Räckvidd och skäl"), reach, False),
+    ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
+    ("fritext", N_("Fritextsvar"), texts, False),
+    ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
 )
 STAFF_CHAPTERS = (
-    ("metod", "Så gjordes undersökningen", method, False),
-    ("svar", "Svarsfrekvens och vilka som svarat", background, False),
-    ("stodet", "Stödet de ger", theme("support", "Hur väl stämmer påståendena om stödet de ger?"), True),
-    ("cheferna", "Cheferna de ger stöd till", theme("orderers", "Hur väl stämmer påståendena om cheferna?"), False),
-    ("forutsattningar", "Förutsättningar", theme("conditions", "Hur väl stämmer påståendena om förutsättningarna?"), False),
-    ("spegel", "Två bilder av samma stöd", mirror, False),
-    ("tidstjuvar", "Tidstjuvar", thieves, False),
-    ("tro", "Tro på förändring", belief, False),
-    ("fritext", "Fritextsvar", texts, False),
-    ("visas-ej", "Uppgifter som inte visas", not_shown, False),
+    ("metod", N_("Så gjordes undersökningen"), method, False),
+    ("svar", N_("Svarsfrekvens och vilka som svarat"), background, False),
+    ("stodet", N_("Stödet de ger"), theme("support", N_("Hur väl stämmer påståendena om stödet de ger?")), True),
+    ("cheferna", N_("Cheferna de ger stöd till"), theme("orderers", N_("Hur väl stämmer påståendena om cheferna?")), False),
+    ("forutsattningar", N_("Förutsättningar"), theme("conditions", N_("Hur väl stämmer påståendena om förutsättningarna?")), False),
+    ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
+    ("tro", N_("Tro på förändring"), belief, False),
+    ("fritext", N_("Fritextsvar"), texts, False),
+    ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, Contrast, ReleasedTable, Verdict
+from surveyapp.language import N_
 from surveyapp.reports.book import Book
 
 SMALL = 30
@@ -74,9 +75,9 @@ def _one_difference(book: Book, cell: Cell) -> str:
     contrast = cell.contrast
     if contrast is None:
         return ""
-    message = "%(group)s har lägre värde än övriga (%(value)s, intervall %(low)s till %(high)s)"
+    message = N_("%(group)s har lägre värde än övriga (%(value)s, intervall %(low)s till %(high)s)")
     if not contrast.value.startswith("-"):
-        message = "%(group)s har högre värde än övriga (%(value)s, intervall %(low)s till %(high)s)"
+        message = N_("%(group)s har högre värde än övriga (%(value)s, intervall %(low)s till %(high)s)")
     return book.t(
         message,
         group=book.group(cell.group),
