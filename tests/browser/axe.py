@@ -14,6 +14,8 @@ RUN = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values
 def violations(page, path=""):
     """Violations of the page as it stands, at both widths, in forced colours and in the dark."""
     found = []
+    page.wait_for_load_state("load")
+    page.wait_for_selector("footer, main")
     page.add_script_tag(content=SOURCE)
     for width, height in VIEWS:
         page.set_viewport_size({"width": width, "height": height})
