@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed
 from surveyapp.analysis.summary import Summary, index_value, met, summarise, summarise_by
 from surveyapp.disclosure.cells import group_cell, whole_cell
@@ -23,14 +24,6 @@ from surveyapp.domain.template import Index
 
 ORDERED = frozenset({"tenure"})
 AND = {"sv": " och ", "en": " and "}
-
-
-@dataclass(frozen=True)
-class Invited:
-    """The register at opening: attribute values of each invited person ("MB1" -> option), and whether that person has answered."""
-
-    facts: Sequence[Mapping[str, str]]
-    answered: Sequence[bool]
 
 
 @dataclass
@@ -103,7 +96,7 @@ class Tables:
             item = next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
             values = self.instrument.scale_of(self.instrument.items[item]).values
             answered = {values[int(code)] for code in np.unique(self._codes(dimension)) if int(code) in values}
-            self._used[dimension] = frozenset(answered | {facts[item] for facts in self.invited.facts if item in facts})
+            self._used[dimension] = frozenset(answered | self.invited.values(item))
         return self._used[dimension]
 
     def _not_available(self, dimension: str, segment: str, function: SupportFunction | None) -> bool:
@@ -180,21 +173,21 @@ class Tables:
 
     # ------------------------------------------------------------------ response rates
     def _response_rates(self) -> None:
-        invited, answered = len(self.invited.facts), self.frame.n
+        invited, answered = len(self.invited), self.frame.n
         if invited == 0:
             return
         whole = Cell("all", invited=invited, answered=answered, percent=percent(answered, invited))
         self._add("rate", Kind.RESPONSE_RATE, "all", [whole])
         for dimension, partition in self.base_patterns.items():
             item = next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
-            if any(item not in facts for facts in self.invited.facts):
-                continue  # not in the register for everybody: a rate would have no base
+            if not self.invited.covers(item):
+                continue
             cells = [self._rate(dimension, item, group) for group in partition]
             self._add("rate", Kind.RESPONSE_RATE, dimension, cells)
 
     def _rate(self, dimension: str, item: str, group: tuple[str, ...]) -> Cell:
-        rows = [done for facts, done in zip(self.invited.facts, self.invited.answered, strict=True) if facts[item] in group]
-        return Cell(_group_id(dimension, group), invited=len(rows), answered=sum(rows), percent=percent(sum(rows), len(rows)))
+        invited, answered = self.invited.participation(item, group)
+        return Cell(_group_id(dimension, group), invited=invited, answered=answered, percent=percent(answered, invited))
 
     # ------------------------------------------------------------------ items asked of all
     def _item(self, item: Item) -> None:
@@ -221,7 +214,7 @@ class Tables:
         scale, column = self.instrument.scale_of(item), self.frame.column(variable)
         summary = summarise(column, len(scale.options))
         asked_of_all = function is None and not item.show_if
-        whole = whole_cell(summary, scale, self.policy, len(self.invited.facts) if asked_of_all else None)
+        whole = whole_cell(summary, scale, self.policy, len(self.invited) if asked_of_all else None)
         extra = {"asked": summary.met, "asked_full": self._full_cards(function)}
         self._add(item.id, Kind.DISTRIBUTION, "all", [whole], function, **extra)
         if not whole.shown:
@@ -372,7 +365,7 @@ class Tables:
                 function.id if function else None,
                 asked,
                 asked_full,
-                len(self.invited.facts),
+                len(self.invited),
                 self.frame.n,
             )
         )

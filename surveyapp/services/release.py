@@ -92,7 +92,7 @@ def _facts(
         "profile": some.profile,
         "full_card_limit": instruments["MGR"].full_card_limit if "MGR" in instruments else None,
         "instrument_versions": {key: instrument.version for key, instrument in instruments.items()},
-        "invited": {key: len(one.facts) for key, one in invited.items()},
+        "invited": {key: len(one) for key, one in invited.items()},
         "answered": dict(answered),
         "holders": {function.id: function.rated_persons for function in some.functions},
         "languages": list(some.languages),
