@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import OrganisationalUnitRow
 from surveyapp.services.common import Actor, log
+from surveyapp.services.register import fold
 
 
 def tree(session: Session, study_id: str) -> list[tuple[int, OrganisationalUnitRow]]:
@@ -44,6 +45,8 @@ def put_unit(
     places = {unit.id: unit for _, unit in tree(session, study_id)}
     if parent_id not in places:
         raise NotFound()
+    if any(fold(unit.name) == fold(name) and unit.parent_id == parent_id and unit.id != unit_id for unit in places.values()):
+        raise Refused("name_taken", name=name)
     if unit_id is None:
         unit = OrganisationalUnitRow(study_id=study_id, parent_id=parent_id, name=name, aliases=aliases, area=area)
         session.add(unit)
@@ -56,6 +59,16 @@ def put_unit(
         unit.name, unit.aliases, unit.area = name, aliases, area
     log(session, actor, now, "unit_changed", study_id, name=name)
     return unit
+
+
+def remove_unit(session: Session, actor: Actor, now: datetime, study_id: str, unit_id: int) -> None:
+    """Take a unit out of the tree. Refused for the top and for a unit with others under it."""
+    units = [unit for _, unit in tree(session, study_id)]
+    unit = next((unit for unit in units if unit.id == unit_id), None) or _missing()
+    if unit.parent_id is None or any(other.parent_id == unit_id for other in units):
+        raise Refused("unit_has_others")
+    session.delete(unit)
+    log(session, actor, now, "unit_removed", study_id, name=unit.name)
 
 
 def _missing() -> OrganisationalUnitRow:

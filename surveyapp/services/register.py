@@ -336,16 +336,21 @@ def confirm_import(
     import_id: str,
     *,
     add_areas: Iterable[str] = (),
+    same_as: Mapping[str, str] | None = None,
     remove_absent: bool = False,
 ) -> Preview:
-    """Put the previewed rows into the register, and the areas that were agreed to into the study."""
+    """Put the previewed rows into the register, and the areas that were agreed to into the study.
+
+    `same_as`: names that mean an area which the study already has (its id); they become aliases of the area's unit.
+    """
     row = session.get(RegisterImportRow, import_id)
     if row is None or (actor.account_id and row.account_id != actor.account_id):
         raise Refused("preview_gone")
     _require_no_open_wave(session, row.study_id)
     preview = Preview.from_document(row.preview)
     study = session.get_one(StudyRow, row.study_id)
-    areas = _add_areas(study, [name for name in preview.new_areas if name in set(add_areas)])
+    areas = _add_aliases(session, study, {name: area for name, area in (same_as or {}).items() if name in preview.new_areas})
+    areas |= _add_areas(study, [name for name in preview.new_areas if name in set(add_areas) and name not in areas])
     there = {entry.email: entry for entry in _entries(session, study.id, row.instrument)}
     kept = set()
     for entry in preview.entries:
@@ -377,6 +382,21 @@ def _put(session: Session, study_id: str, instrument: str, old: RegisterEntryRow
         old.name, old.facts = entry.name, facts
         return
     session.add(RegisterEntryRow(id=random_id(), study_id=study_id, instrument=instrument, name=entry.name, email=entry.email, facts=facts))
+
+
+def _add_aliases(session: Session, study: StudyRow, same_as: Mapping[str, str]) -> dict[str, str]:
+    """Other names of the study's areas by name -> id, kept with the units that stand for the areas."""
+    names = {area.value: area.text["sv"] for area in Design.from_document(study.design).areas}
+    every = list(session.scalars(select(OrganisationalUnitRow).where(OrganisationalUnitRow.study_id == study.id)))
+    units = {unit.area: unit for unit in every if unit.area}
+    top = next((unit.id for unit in every if unit.parent_id is None), None)
+    known = {name: area for name, area in same_as.items() if area in names}
+    for name, area in known.items():
+        if area not in units:
+            units[area] = OrganisationalUnitRow(study_id=study.id, parent_id=top, name=names[area], aliases=[], area=area)
+            session.add(units[area])
+        units[area].aliases = [*units[area].aliases, name]
+    return known
 
 
 def _add_areas(study: StudyRow, names: list[str]) -> dict[str, str]:

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.burden import Burden, BurdenCase, longest
-from surveyapp.domain.instrument import MANAGERS, Instrument, SupportFunction
+from surveyapp.domain.instrument import MANAGERS, Instrument, Item, SupportFunction
 from surveyapp.domain.scale import ResponseOption
 from surveyapp.domain.study import WaveState
 from surveyapp.domain.template import Design
+from surveyapp.domain.text import Text
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import DEFAULT_TEMPLATE, load_template
 from surveyapp.persistence.rows import (
@@ -25,10 +26,11 @@ from surveyapp.persistence.rows import (
     WaveRow,
 )
 from surveyapp.services.common import Actor, log, short_id
-from surveyapp.services.register import slug
+from surveyapp.services.register import fold, slug
 
 EXPECTED_RESPONSE = 0.7
 EXPECTED_REACH = 0.6
+ABOUT = frozenset({"name", "municipality", "organisation", "consultant", "contact", "deletion_date"})
 
 
 def create_study(
@@ -70,6 +72,15 @@ def create_study(
     return study
 
 
+def change_study(session: Session, actor: Actor, now: datetime, study_id: str, **facts: Any) -> StudyRow:
+    """Replace what is said about a study: its name, whose it is, who asks, whom to contact, and when the register is deleted."""
+    study = get_study(session, study_id)
+    for name in ABOUT & facts.keys():
+        setattr(study, name, facts[name])
+    log(session, actor, now, "study_changed", study_id, fields=sorted(ABOUT & facts.keys()))
+    return study
+
+
 def get_study(session: Session, study_id: str) -> StudyRow:
     study = session.get(StudyRow, study_id)
     if study is None:
@@ -96,10 +107,14 @@ def design_of(study: StudyRow) -> Design:
     return Design.from_document(study.design)
 
 
+def is_frozen(session: Session, study_id: str) -> bool:
+    """A questionnaire is frozen while its wave is open or closed; a change would be a change of the question that was answered."""
+    busy = (WaveState.OPEN, WaveState.CLOSED)
+    return bool(session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state.in_(busy))))
+
+
 def _require_editable(session: Session, study_id: str) -> None:
-    """A questionnaire is frozen while its wave is open; a change would be a change of the question that was answered."""
-    busy = session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state.in_((WaveState.OPEN, WaveState.CLOSED))))
-    if busy:
+    if is_frozen(session, study_id):
         raise Refused("design_frozen")
 
 
@@ -121,11 +136,36 @@ def put_function(session: Session, actor: Actor, now: datetime, study_id: str, f
     """Add a support function, or change the one with the same id."""
     functions = list(design_of(get_study(session, study_id)).functions)
     ids = [other.id for other in functions]
+    _require_free_name(function.text["sv"], [(other.id, other.text["sv"]) for other in functions], function.id)
     if function.id in ids:
         functions[ids.index(function.id)] = function
     else:
         functions.append(replace(function, id=slug(function.text["sv"], ids)))
     change_design(session, actor, now, study_id, functions=tuple(functions))
+
+
+def _require_free_name(name: str, taken: Iterable[tuple[str, str]], own: str) -> None:
+    """Two of the same name would be one to everybody who reads a file or a page."""
+    if any(fold(other) == fold(name) and other_id != own for other_id, other in taken):
+        raise Refused("name_taken", name=name)
+
+
+def put_wording(session: Session, actor: Actor, now: datetime, study_id: str, item_id: str, text: Text) -> bool:
+    """New words for one item; the template's own words take the change back. Says whether the words now differ."""
+    study = get_study(session, study_id)
+    own = next((item for item in template_items(study) if item.id == item_id), None)
+    if own is None:
+        raise NotFound()
+    wording = {item: words for item, words in design_of(study).wording.items() if item != item_id}
+    differs = any(own.text.get(language) != words for language, words in text.items())
+    change_design(session, actor, now, study_id, wording={**wording, item_id: dict(text)} if differs else wording)
+    return differs
+
+
+def template_items(study: StudyRow) -> list[Item]:
+    """Every item that the study's template offers."""
+    questionnaires = load_template(study.template).questionnaires.values()
+    return [item for questionnaire in questionnaires for page in questionnaire.pages for item in page.items]
 
 
 def remove_function(session: Session, actor: Actor, now: datetime, study_id: str, function_id: str) -> None:
@@ -140,6 +180,7 @@ def put_area(session: Session, actor: Actor, now: datetime, study_id: str, name:
     """Add an operational area, or rename the one with this id."""
     areas = list(design_of(get_study(session, study_id)).areas)
     ids = [area.value for area in areas]
+    _require_free_name(name, [(area.value, area.text["sv"]) for area in areas], area_id)
     if area_id in ids:
         areas[ids.index(area_id)] = ResponseOption(area_id, {"sv": name, "en": name})
     else:

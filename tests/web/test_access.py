@@ -23,6 +23,8 @@ VALUES = {
     "area_id": "hemvard",
     "function_id": "hr",
     "invitation_id": 1,
+    "unit_id": 1,
+    "who": "sv~hemvard~first_line~t0",
 }
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from conftest import csrf_of
 
-from surveyapp.persistence.rows import AppendixRow, RegisterEntryRow, ReleaseRow, StudyRow
+from surveyapp.persistence.rows import AppendixRow, DraftRow, InvitationRow, RegisterEntryRow, ReleaseRow, StudyRow
 from surveyapp.services.common import swedish_day
 from surveyapp.services.release import perform_release
 
@@ -25,6 +25,7 @@ STUDY = {
     "deletion_date": "2028-01-31",
 }
 AREAS = ("Hemvård", "Särskilt boende", "Boende LSS")
+NEW_AREAS = {f"area-{place}": "+" for place in range(len(AREAS))}
 
 
 class Desk:
@@ -128,7 +129,7 @@ def test_a_register_is_shown_before_anything_is_changed(desk, study, scene):
     shown = desk.get(preview)
     assert re.search(r"<dt>Nya</dt><dd>24</dd>", shown)
     assert entries(scene, study) == 0
-    desk.post(preview, preview, area=list(AREAS))
+    desk.post(preview, preview, **NEW_AREAS)
     assert entries(scene, study) == 24
 
 
@@ -137,10 +138,10 @@ def test_faults_name_row_column_and_value(desk, study, scene):
     text = text.replace("Chef 5;chef5@bjorklunda.example;Boende LSS;Enhetschef", "Chef 5;chef5@bjorklunda.example;Boende LSS;Enhetscheff")
     preview = upload(desk, study, text)
     shown = re.sub(r"<[^>]+>", " ", desk.get(preview))
-    assert re.search(r"4\s+E-post\s+chef1@bjorklunda.example\s+finns redan på en annan rad\s*\(rad 3\)", shown)
-    assert re.search(r"6\s+E-post\s+chef4\s+är ingen e-postadress", shown)
-    assert re.search(r"7\s+Chefsroll\s+Enhetscheff\s+känns inte igen", shown)
-    desk.post(preview, preview, area=list(AREAS))
+    assert re.search(r"4\s+E-post\s+chef1@bjorklunda.example\s+Finns redan på en annan rad. Behåll en av dem.\s*\(rad 3\)", shown)
+    assert re.search(r"6\s+E-post\s+chef4\s+Är ingen e-postadress. Rätta den.", shown)
+    assert re.search(r"7\s+Chefsroll\s+Enhetscheff\s+Känns inte igen. Menar du Enhetschef", shown)
+    desk.post(preview, preview, **NEW_AREAS)
     assert entries(scene, study) == 3
 
 
@@ -192,7 +193,7 @@ def entries(scene, study):
 
 # ---------------------------------------------------------------------- the whole way
 def test_the_whole_way_from_register_to_results(desk, study, scene):
-    import_register(desk, study, managers(), area=list(AREAS))
+    import_register(desk, study, managers(), **NEW_AREAS)
     import_register(desk, study, staff(), "STF")
     field = f"/oversyn/{study}/insamling"
     dates = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=14), "feedback_on": TODAY + timedelta(days=35)}
@@ -294,10 +295,27 @@ def test_the_codebook_is_a_file_with_names_labels_and_codes(desk, scene, form, k
         assert word in text
 
 
-@pytest.mark.parametrize("key", ["MGR", "STF"])
-def test_the_preview_shows_every_page_of_the_questionnaire(desk, scene, key):
+@pytest.mark.parametrize(("key", "who"), [("MGR", "?MB1=boende_lss&MB2=head_of_operations"), ("STF", "?SB1=hr&sprak=en")])
+def test_the_preview_leads_to_every_page_and_state_as_it_is_for_somebody(desk, scene, key, who):
     first = f"/oversyn/{scene.demo.open_study}/forhandsvisning/{key}"
-    pages = re.findall(r'<option value="([^"]+)"', desk.get(first).split('name="sida"')[1].split("</select>")[0])
-    assert len(pages) > 4
+    pages = re.findall(rf'href="({first}/[^"]+)"', desk.get(first + who))
+    assert len(pages) > 14
     for page in pages:
-        assert "Förhandsvisning. Inget sparas." in desk.get(f"{first}?sida={page}")
+        shown = desk.get(page)
+        assert ("Inget sparas." in shown or "Nothing is saved." in shown) and shown.count("<h1") == 1
+
+
+def test_the_previews_buttons_lead_on_from_the_start_to_the_thank_you(desk, scene):
+    first = f"/oversyn/{scene.demo.open_study}/forhandsvisning/MGR"
+    where = re.findall(rf'href="({first}/[^"]+)"', desk.get(first))[0]
+    seen = []
+    while not where.endswith("/tack"):
+        page = desk.get(where)
+        action = re.findall(r'<form method="post" action="([^"]+)"', page)[0]
+        seen.append(where)
+        where = desk.client.post(action, data={"csrf_token": csrf_of(page), "receipt": "EXEMPEL"}).headers["Location"]
+        assert len(seen) < 30
+    assert len(seen) == len(set(seen)) > 8
+    assert "Tack!" in desk.get(where)
+    with scene.store.session(write=False) as session:
+        assert session.query(DraftRow).count() == session.query(InvitationRow).filter_by(state="started").count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired
 
 from surveyapp import wake
-from surveyapp.domain.instrument import MANAGERS, Instrument
+from surveyapp.domain.instrument import DIMENSION_TEXTS, MANAGERS, STAFF, Instrument
 from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import StudyRow, WaveRow
@@ -28,6 +28,8 @@ from surveyapp.web.sentences import sentence
 from surveyapp.web.transaction import after_commit, session
 
 blueprint = Blueprint("fieldwork", __name__)
+
+ACCEPTABLE = 60  # per cent
 
 NEEDED = _l("Skriv en dag.")
 
@@ -80,9 +82,18 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         reopen=ReopenForm(formdata=None, closes_on=today + timedelta(days=7)),
         fault=fault,
         faults=_standing_in_the_way(study, wave),
+        running=_running(wave, today),
+        acceptable=ACCEPTABLE,
         **values,
     )
     return body, 422 if fault or (form and form.errors) else 200
+
+
+def _running(wave: WaveRow | None, today: date) -> tuple[int, int] | None:
+    """(day, days) of an open field period; None before and after."""
+    if wave is None or wave.state != "open" or wave.opens_on is None or wave.closes_on is None or today < wave.opens_on:
+        return None
+    return (today - wave.opens_on).days + 1, (wave.closes_on - wave.opens_on).days + 1
 
 
 def _standing_in_the_way(study: StudyRow, wave: WaveRow | None) -> list[str]:
@@ -103,8 +114,27 @@ def _side(wave: WaveRow, instrument: Instrument) -> dict[str, Any]:
             for option in instrument.scale_of(item).options
             if (breakdown.item, option.value) in counts
         ]
-        dimensions.append((in_language(item.short if item.short != item.text else item.text, language), rows))
-    return {"name": in_language(instrument.name, language), "whole": counts.get(("", ""), waves.Participation()), "dimensions": dimensions}
+        dimensions.append((in_language(DIMENSION_TEXTS[breakdown.dimension], language), rows))
+    whole = counts.get(("", ""), waves.Participation())
+    share = share_of(whole)
+    return {
+        "name": in_language(instrument.name, language),
+        "whole": whole,
+        "share": share,
+        "dimensions": [
+            (name, [(label, group, share_of(group), _lags(group, share)) for label, group in rows]) for name, rows in dimensions
+        ],
+    }
+
+
+def share_of(group: waves.Participation) -> int:
+    """Answered per hundred invited, half upwards from whole numbers."""
+    return (200 * group.answered + group.invited) // (2 * group.invited) if group.invited else 0
+
+
+def _lags(group: waves.Participation, whole: int) -> bool:
+    """Worth a look: under what is acceptable while the whole is not. Early on everybody is, which tells nothing."""
+    return share_of(group) < ACCEPTABLE <= whole
 
 
 def _wave(study_id: str, wave_id: str) -> WaveRow:
@@ -164,7 +194,7 @@ def reopen_wave(study_id: str, wave_id: str) -> ResponseReturnValue:
 def links(study_id: str, wave_id: str, instrument: str) -> Response:
     """Names, addresses and links for a mail merge; who took them out is logged."""
     _wave(study_id, wave_id)
-    if instrument not in {MANAGERS, "STF"}:
+    if instrument not in {MANAGERS, STAFF}:
         raise NotFound()
     base = current_app.extensions["surveyapp_settings"].base_url
     if base.startswith("http://127.0.0.1"):

@@ -213,8 +213,14 @@ def reach(study_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/oversyn/<study_id>/resultat/spegel")
 def mirror(study_id: str) -> ResponseReturnValue:
+    """Two pictures of the same question, for one function at a time or for all."""
     book = _book(_release(study_id)[1], MANAGERS)
-    return _chapter(study_id, _("Ser de samma stöd?"), _("Två bilder av samma fråga."), book, chapters.mirror(book, "1"))
+    paired = dict.fromkeys(table.function for table in book.publication.of_kind(Kind.GAP, MANAGERS) if table.function)
+    options = [("", _("Alla")), *((function, book.function(function)) for function in paired)]
+    chosen = _one_of("funktion", options)
+    lead = _("Chefer och stödfunktioner har svarat på samma sak från var sitt håll.")
+    blocks = chapters.mirror(book, "1", chosen or None)
+    return _chapter(study_id, _("Ser de samma stöd?"), lead, book, blocks, filters=[("funktion", _("Stödfunktion"), options, chosen)])
 
 
 @blueprint.get("/oversyn/<study_id>/resultat/tidstjuvar")

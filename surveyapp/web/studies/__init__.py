@@ -1,5 +1,6 @@
 """Studies at the desk: create, describe, change the questionnaires, import the register, preview."""
 
-from surveyapp.web.studies.routes import blueprint
+from surveyapp.web.studies import design, organisation, preview, register, routes
+from surveyapp.web.studies.base import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "design", "organisation", "preview", "register", "routes"]
