@@ -15,9 +15,8 @@ setup-dev: ## The same and what tests, lint and types need
 migrate: setup ## Bring the database to the newest version
 	@$(BIN)/flask --app wsgi database migrate
 
-run: migrate ## Set up, migrate, make the demo where nothing is, and serve on PORT
-	@SURVEYAPP_BASE_URL=$${SURVEYAPP_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/flask --app wsgi study demo --if-empty
-	@SURVEYAPP_BASE_URL=$${SURVEYAPP_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/flask --app wsgi serve --port $(PORT)
+run: setup ## Set up, migrate, make the demo where nothing is, and serve on PORT
+	@SURVEYAPP_BASE_URL=$${SURVEYAPP_BASE_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/flask --app wsgi serve --prepare --port $(PORT)
 
 test: setup-dev ## Every test: unit, property, database, browser, PDF, structure
 	@$(BIN)/pytest -n 2 --dist loadgroup

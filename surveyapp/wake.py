@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from huey import Huey, SqliteHuey, crontab
-from huey.api import PostgresHuey
 
 from surveyapp.settings import Settings
 
@@ -22,7 +21,10 @@ def init(settings: Settings) -> Huey:
     """The queue of this installation: a file beside the database, or the PostgreSQL server itself."""
     if settings.database_url.startswith("sqlite"):
         huey: Huey = SqliteHuey("surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10)
+        huey.storage.close()  # opened to make its tables; a process that forks must not carry it along
     else:
+        from huey.api import PostgresHuey  # noqa: PLC0415 - brings a driver that the embedded database does without
+
         huey = PostgresHuey("surveyapp", dsn=settings.database_url.replace("+psycopg", ""), results=False)
     _state["look"] = huey.task(name="look")(look)
     huey.periodic_task(crontab(minute="*"), name="look_each_minute")(look)

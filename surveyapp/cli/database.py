@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import click
-from alembic import command as alembic
-from alembic.config import Config
-from flask import current_app
+from typing import TYPE_CHECKING
 
+import click
+from flask import current_app
+from sqlalchemy import inspect, text
+
+from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 @click.group("database")
@@ -17,15 +22,31 @@ def command() -> None:
 
 def alembic_config(database_url: str) -> Config:
     """Alembic pointed at the migrations and one database."""
+    from alembic.config import Config  # noqa: PLC0415 - takes a second to load, and is seldom needed
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
     return config
 
 
+def is_newest(database: Database) -> bool:
+    """Whether the schema is the newest, without loading what migrates."""
+    newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    if not inspect(database.engine).has_table("alembic_version"):
+        return False
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+
+
+def upgrade(settings: Settings) -> None:
+    from alembic import command as alembic  # noqa: PLC0415 - takes a second to load, and is seldom needed
+
+    alembic.upgrade(alembic_config(settings.database_url), "head")
+
+
 @command.command("migrate")
 def migrate() -> None:
     """Bring the schema to the newest version; does nothing where it is there already."""
-    settings: Settings = current_app.extensions["surveyapp_settings"]
-    alembic.upgrade(alembic_config(settings.database_url), "head")
+    upgrade(current_app.extensions["surveyapp_settings"])
     click.echo("Databasen är uppdaterad.")

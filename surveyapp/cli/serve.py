@@ -11,7 +11,11 @@ from types import FrameType
 
 import click
 from flask import current_app
+from sqlalchemy import select
 
+from surveyapp.cli.database import is_newest, upgrade
+from surveyapp.cli.edge import database, reading
+from surveyapp.persistence.rows import StudyRow
 from surveyapp.settings import ROOT, Settings
 
 GRACE_SECONDS = 8.0
@@ -22,16 +26,39 @@ GRACE_SECONDS = 8.0
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
-def command(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--prepare", is_flag=True, help="First migrate the database, and make the demo where there is no study.")
+def command(host: str, port: int, workers: int, threads: int, prepare: bool) -> None:
     """Start the web server and the background worker; Ctrl-C stops both."""
     settings: Settings = current_app.extensions["surveyapp_settings"]
+    if prepare:
+        _prepare(settings)
     environment = {**os.environ, "SURVEYAPP_INSTANCE": str(settings.instance), "SURVEYAPP_BASE_URL": settings.base_url}
     raise SystemExit(_Parent(_commands(host, port, workers, threads), environment).run(f"http://{host}:{port}"))
 
 
+def _prepare(settings: Settings) -> None:
+    if not is_newest(database()):
+        upgrade(settings)
+    with reading() as session:
+        empty = session.scalar(select(StudyRow.id).limit(1)) is None
+    if empty:
+        from surveyapp.cli.study import make_demo  # noqa: PLC0415 - loads everything that a release needs
+
+        make_demo(wait=False)
+    else:
+        tell_where_to_sign_in(settings)
+
+
+def tell_where_to_sign_in(settings: Settings) -> None:
+    """Passwords and links are not kept anywhere: what can be said is where to sign in and how to get new ones."""
+    click.echo(f"Logga in:       {settings.base_url}/logga-in")
+    click.echo("Nytt lösenord:  .venv/bin/flask --app wsgi account reset E-POST")
+    click.echo("Nya länkar:     .venv/bin/flask --app wsgi study list, sedan fieldwork issue-links MÄTNING --out länkar.txt")
+
+
 def _commands(host: str, port: int, workers: int, threads: int) -> dict[str, tuple[list[str], signal.Signals]]:
     web = ["gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--worker-class", "gthread", "--log-level", "warning"]
-    web += ["--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "5", "--no-control-socket"]
+    web += ["--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "5", "--no-control-socket", "--preload"]
     worker = ["huey.bin.huey_consumer", "surveyapp.jobs.consumer.huey", "--workers", "1", "--quiet"]
     return {
         "web": ([sys.executable, "-m", *web], signal.SIGTERM),

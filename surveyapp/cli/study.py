@@ -38,12 +38,17 @@ def list_studies() -> None:
 @click.option("--if-empty", is_flag=True, help="Do nothing where there is a study already.")
 def demo(wait: bool, if_empty: bool) -> None:
     """An invented municipality: one study measured and released, one open to click through."""
+    with reading() as session:
+        if if_empty and session.scalar(select(StudyRow.id).limit(1)) is not None:
+            return
+    make_demo(wait)
+
+
+def make_demo(wait: bool) -> None:
+    """Both studies, the account that opens them, and what to click on."""
     now = datetime.now(UTC)
     password = secrets.token_urlsafe(12)
     with transaction() as session:
-        if if_empty and session.scalar(select(StudyRow.id).limit(1)) is not None:
-            _tell_again()
-            return
         made = create_demo(session, OPERATOR, now, settings().link_key)
         _account(session, now, password, made)
         release = release_requests.request_release(session, OPERATOR, now, made.closed_wave)
@@ -74,10 +79,3 @@ def _tell(made: Demo, password: str) -> None:
     click.echo(f"Konsult:        {base}/logga-in   {DEMO_ADDRESS}   {password}")
     click.echo(f"En chefs länk:  {base}/s/{made.manager_link}")
     click.echo(f"Ett stöds länk: {base}/s/{made.staff_link}")
-
-
-def _tell_again() -> None:
-    """Passwords and links are not kept anywhere: what can be said is where to sign in and how to get new ones."""
-    click.echo(f"Logga in:       {settings().base_url}/logga-in")
-    click.echo("Nytt lösenord:  .venv/bin/flask --app wsgi account reset E-POST")
-    click.echo("Nya länkar:     .venv/bin/flask --app wsgi study list, sedan fieldwork issue-links MÄTNING --out länkar.txt")

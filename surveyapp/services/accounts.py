@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -23,7 +24,12 @@ RESET_LASTS = timedelta(hours=2)
 SIGNED_IN_LASTS = timedelta(hours=12)
 
 _hasher = PasswordHasher()  # argon2id with the library's current recommendation (RFC 9106)
-_no_account = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _no_account() -> str:
+    """A hash to check against where there is no account, so that both take the same time."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def _digest(secret: str) -> bytes:
@@ -87,12 +93,12 @@ def sign_in(session: Session, now: datetime, email: str, password: str) -> str |
     """The secret of a new session; None for a wrong address or password, in the same time."""
     query = select(AccountRow).where(AccountRow.email == email.strip().casefold(), AccountRow.active)
     account = session.scalars(query).one_or_none()
-    stored = account.password_hash if account and account.password_hash else _no_account
+    stored = account.password_hash if account and account.password_hash else _no_account()
     try:
         _hasher.verify(stored, password)
     except (VerifyMismatchError, InvalidHashError):
         return None
-    if account is None or stored is _no_account:
+    if account is None or account.password_hash is None:
         return None
     if _hasher.check_needs_rehash(stored):
         account.password_hash = _hasher.hash(password)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import multiprocessing
 import resource
@@ -23,12 +24,15 @@ class ChildFailed(SurveyError):
 def _run(sender: Connection, function: str, args: tuple[Any, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     module, name = function.split(":")
+    answer: tuple[Any, ...]
     try:
-        sender.send(("done", getattr(importlib.import_module(module), name)(*args)))
+        answer = ("done", getattr(importlib.import_module(module), name)(*args))
     except SurveyError as error:
-        sender.send(("refused", error.code, error.params))
+        answer = ("refused", error.code, error.params)
     except Exception as error:
-        sender.send(("failed", f"{type(error).__name__}: {error}"))
+        answer = ("failed", f"{type(error).__name__}: {error}")
+    with contextlib.suppress(BrokenPipeError):  # whoever asked has stopped: there is nobody to tell
+        sender.send(answer)
 
 
 def run(function: str, *args: Any, seconds: float = SECONDS) -> Any:
