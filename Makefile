@@ -32,9 +32,9 @@ bench: setup-dev ## Print measured figures beside their targets
 	@$(BIN)/python -m bench
 
 messages: setup-dev ## Take new texts into the English catalogue and compile it
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k t -k _l --no-location --omit-header -o instance/messages.pot .
-	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching --ignore-obsolete -D messages -l en -i instance/messages.pot -d surveyapp/translations
-	$(BIN)/pybabel -q compile -D messages -d surveyapp/translations
+	$(BIN)/pybabel -q extract -F babel.cfg --add-location=file -o instance/messages.pot .
+	$(BIN)/pybabel -q update -i instance/messages.pot -d surveyapp/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel -q compile -d surveyapp/translations
 
 lock: ## Pin requirements anew, with hashes
 	uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url requirements.in -o requirements.txt
