@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from surveyapp.settings import ROOT
 ENGLISH = FOLDER / "en" / "LC_MESSAGES"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 SWEDISH_LETTERS = re.compile("[åäöÅÄÖ]")
+MESSAGE_CALLS = {"_", "_l", "N_", "t", "words", "of", "gettext", "ngettext"}
 NAMES_IN_SWEDISH = {"stödet från"}  # quoted in a hint about Swedish wording
 
 
@@ -55,6 +57,23 @@ def _placeholders(text: str | tuple[str, ...] | list[str]) -> list[list[str]]:
 def test_texts_are_found_in_code_templates_and_tables_of_titles(written: Catalog) -> None:
     for text in ("Sidan finns inte", "Skicka mina svar", "Så gjordes undersökningen", "Undersökningen i korthet", "sida", "chefsroll"):
         assert written.get(text) is not None, text
+
+
+def test_no_text_hides_inside_a_formatted_string_where_extraction_cannot_look() -> None:
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted((ROOT / "surveyapp").rglob("*.py"))
+        for formatted in ast.walk(ast.parse(path.read_text()))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and _is_message(call)
+    ]
+    assert hidden == []
+
+
+def _is_message(call: ast.Call) -> bool:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    return name in MESSAGE_CALLS and bool(call.args) and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
 
 
 def test_the_catalogue_holds_exactly_the_written_texts(written: Catalog, english: Catalog) -> None:

@@ -396,7 +396,7 @@ def thieves(book: Book, number: str) -> Blocks:
     for item in book.pages["time"]["items"]:
         cell = book.whole(item)
         if cell is not None and book.item(item)["type"] == "per_choice_single":
-            yield exhibits.options_table(book, f"{number}.{place}", f"{book.t('Den värsta tidstjuven')}: {book.full(item)}", item, cell)
+            yield exhibits.options_table(book, f"{number}.{place}", book.t("Den värsta tidstjuven") + ": " + book.full(item), item, cell)
             place += 1
 
 

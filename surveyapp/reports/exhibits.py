@@ -74,7 +74,7 @@ def distribution_table(book: Book, number: str, title: str, rows: Sequence[tuple
         for _, label, cell in rows
     )
     note = book.t("Procenttalen 1–5 räknas på n. På grund av avrundning blir summan inte alltid 100. Vet ej och Ej svar är antal.")
-    return Table(number, f"{title.rstrip('?')}: {book.t('svarsfördelning i procent, samt antal')}", columns, lines, note, "distribution")
+    return Table(number, title.rstrip("?") + ": " + book.t("svarsfördelning i procent, samt antal"), columns, lines, note, "distribution")
 
 
 def options_table(book: Book, number: str, title: str, item: str, cell: Cell) -> Table:
@@ -107,7 +107,9 @@ def rates(book: Book) -> list[Rate]:
 
 def response(book: Book, number: str) -> tuple[Figure, Table]:
     rows = rates(book)
-    parts = [f"{r.label} {book.t('%(answered)s av %(invited)s', answered=r.answered, invited=r.invited)}, {r.percent} %" for r in rows]
+    parts = [
+        r.label + " " + book.t("%(answered)s av %(invited)s", answered=r.answered, invited=r.invited) + f", {r.percent} %" for r in rows
+    ]
     text = alt(book, book.t("Svarsfrekvens"), parts, number)
     figure = Figure(
         number,
@@ -217,7 +219,7 @@ def _heat_cell(book: Book, cell: Cell | None, span: int) -> HeatCell:
     if cell.reason is not None:
         words = book.reason(cell.reason)
         hidden = cell.reason.value != "not_asked"
-        return HeatCell(f"{book.t('visas ej')}: {words}" if hidden else words, tone="hidden" if hidden else "unasked", span=span)
+        return HeatCell(book.t("visas ej") + ": " + words if hidden else words, tone="hidden" if hidden else "unasked", span=span)
     shade = tone(cell.difference) if (cell.n or 0) >= NO_COLOUR_BELOW else "few"
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     return HeatCell(book.number(cell.mean), f"{book.number(cell.difference, sign=True)} · n {cell.n}", shade, span, sure)
@@ -243,7 +245,7 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
     parts = [
         f"{book.group(c.group)} {book.number(c.mean)} (n {c.n}), {wording.verdict(book, c.contrast)}" for c in known[-1][1].cells if c.shown
     ]
-    text = alt(book, f"{book.t('Medelvärde per grupp')}, {known[-1][0]}", parts, number)
+    text = alt(book, book.t("Medelvärde per grupp") + ", " + known[-1][0], parts, number)
     figure = Figure(
         number,
         title,
@@ -277,7 +279,7 @@ def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str
             row += _compared(book, table.cell(group))
         lines.append(tuple(row))
     lines.append((book.t("Alla"), *(part for _, _, whole in known for part in (book.number(whole.mean), whole.n, "–"))))
-    return Table(number, f"{title.rstrip('?')}: {book.t('medelvärde per grupp')}", tuple(columns), tuple(lines), kind="groups")
+    return Table(number, title.rstrip("?") + ": " + book.t("medelvärde per grupp"), tuple(columns), tuple(lines), kind="groups")
 
 
 def _compared(book: Book, cell: Cell) -> list[object]:
@@ -330,7 +332,7 @@ def mirror(
     columns = (book.t("Fråga"), book.t("Chefer"), "n", book.t("Stöd"), "n", book.t("Glapp"), book.t("Intervall"), book.t("Bedömning"))
     lines = tuple(_gap_row(book, label, table.cells[0]) for label, table in rows)
     note = book.t("Glappet är skillnaden mellan de tryckta medelvärdena.")
-    return figure, Table(number, f"{name}: {book.t('två bilder av samma fråga')}", columns, lines, note, "mirror")
+    return figure, Table(number, name + ": " + book.t("två bilder av samma fråga"), columns, lines, note, "mirror")
 
 
 def _gap_row(book: Book, label: str, cell: Cell) -> tuple[object, ...]:
@@ -437,11 +439,12 @@ def thieves(book: Book, number: str) -> tuple[Figure, Table] | None:
     rows = [(text, (m.counts or {})[v], (m.percents or {})[v], (s.counts or {})[v], (s.percents or {})[v]) for v, text in texts.items()]
     own = 2 if book.instrument == MANAGERS else 4
     rows.sort(key=lambda row: (-int(row[own]), row[0]))
-    parts = [f"{r[0]}: {book.t('chefer')} {r[2]}, {book.t('stödfunktioner')} {r[4]} %" for r in rows]
+    sides = (book.t("chefer"), book.t("stödfunktioner"))
+    parts = [f"{r[0]}: {sides[0]} {r[2]}, {sides[1]} {r[4]} %" for r in rows]
     drawing = charts.pairs(
         [(r[0], r[2], r[4]) for r in rows],
         alt(book, book.t("Tidstjuvar"), parts, number),
-        (book.t("chefer"), book.t("stödfunktioner")),
+        sides,
         (charts.circle, charts.diamond),
         left=252,
     )
@@ -465,13 +468,13 @@ def cover(book: Book) -> Markup:
     cells = table.cells if table else ()
     groups = [
         (
-            f"{book.group(c.group)}, {book.t('%(answered)s av %(invited)s', answered=c.answered or 0, invited=c.invited or 0)}",
+            book.group(c.group) + ", " + book.t("%(answered)s av %(invited)s", answered=c.answered or 0, invited=c.invited or 0),
             c.invited or 0,
             c.answered or 0,
         )
         for c in cells
     ]
-    text = f"{book.t('En punkt per tillfrågad')}. {'; '.join(group[0] for group in groups)}."
+    text = book.t("En punkt per tillfrågad") + ". " + "; ".join(group[0] for group in groups) + "."
     return Markup(charts.everyone(groups, text, colour(book)))
 
 

@@ -28,7 +28,7 @@ def level(book: Book, cell: Cell, about: str) -> str:
         mean=book.number(cell.mean),
         about=about,
     )
-    return f"{book.t('Svaren indikerar:')} {text}" if (cell.n or 0) < SMALL else text
+    return book.t("Svaren indikerar:") + " " + text if (cell.n or 0) < SMALL else text
 
 
 def unsure(book: Book, cell: Cell) -> str:
