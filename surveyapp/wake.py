@@ -17,24 +17,35 @@ _handlers: list[Callable[[], bool]] = []
 _nightly: list[Callable[[], object]] = []
 
 
-def init(settings: Settings) -> Huey:
-    """The queue of this installation: a file beside the database, or the PostgreSQL server itself."""
-    if settings.database_url.startswith("sqlite"):
-        huey: Huey = SqliteHuey("surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10)
-        huey.storage.close()  # opened to make its tables; a process that forks must not carry it along
-    else:
-        from huey.api import PostgresHuey  # noqa: PLC0415 - brings a driver that the embedded database does without
+def init(settings: Settings) -> None:
+    """Remember where the queue of this installation is. It is opened when it is first used: a process may fork before that."""
+    _state.clear()
+    _state["settings"] = settings
 
-        huey = PostgresHuey("surveyapp", dsn=settings.database_url.replace("+psycopg", ""), results=False)
-    _state["look"] = huey.task(name="look")(look)
-    huey.periodic_task(crontab(minute="*"), name="look_each_minute")(look)
-    huey.periodic_task(crontab(hour="2", minute="0"), name="nightly")(night)
-    return huey
+
+def queue() -> Huey:
+    """The queue: a file beside the database, or the PostgreSQL server itself."""
+    if "queue" not in _state:
+        huey = _opened(_state["settings"])
+        _state["look"] = huey.task(name="look")(look)
+        huey.periodic_task(crontab(minute="*"), name="look_each_minute")(look)
+        huey.periodic_task(crontab(hour="2", minute="0"), name="nightly")(night)
+        _state["queue"] = huey
+    return _state["queue"]
+
+
+def _opened(settings: Settings) -> Huey:
+    if settings.database_url.startswith("sqlite"):
+        return SqliteHuey("surveyapp", filename=str(settings.instance / "queue.sqlite"), results=False, timeout=10)
+    from huey.api import PostgresHuey  # noqa: PLC0415 - brings a driver that the embedded database does without
+
+    return PostgresHuey("surveyapp", dsn=settings.database_url.replace("+psycopg", ""), results=False)
 
 
 def sweep() -> None:
     """Say that something may be due. Losing this costs at most a minute: the sweep comes by anyway."""
     try:
+        queue()
         _state["look"]()
     except Exception:  # the row is committed; a queue that is away must not turn a saved page into an error
         log.warning("the queue did not answer; the next sweep finds what is due", exc_info=True)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from surveyapp import wake
+from surveyapp.errors import Busy
 from surveyapp.jobs import register_handlers
 from surveyapp.persistence.database import Database
 from surveyapp.settings import read_settings
 
 settings = read_settings()
-huey = wake.init(settings)
-register_handlers(Database(settings.database_url))
+database = Database(settings.database_url)
+try:
+    database.ping()
+except Busy:
+    raise SystemExit("Databasen svarar inte just nu, eller är full.") from None
+wake.init(settings)
+huey = wake.queue()
+register_handlers(database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from surveyapp.disclosure.released import Cell, Group, Kind, Publication, ReleasedTable
@@ -36,23 +36,44 @@ def audit_document(row: ReleaseRow, *, with_frame: bool = True) -> dict[str, Any
         "withheld": publication.to_document().get("withheld", []),
     }
     if with_frame and row.frame is not None:
-        document["frames"] = {
-            key: {"attributes": list(ATTRIBUTES[key].values()), "knows_response": True, "units": units} for key, units in row.frame.items()
-        }
+        document["frame"] = _frame(row.frame)
     return document
+
+
+def _frame(frames: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """Both populations as one list of people; an attribute that belongs to the other questionnaire is empty."""
+    attributes = ["instrument", *(item for key in ATTRIBUTES for item in ATTRIBUTES[key].values())]
+    units = [
+        {"id": unit["id"], **{name: unit.get(name, "") for name in attributes}, "instrument": key, "responded": unit["responded"]}
+        for key, people in frames.items()
+        for unit in people
+    ]
+    return {"attributes": attributes, "knows_response": True, "units": units}
 
 
 def _questions(publication: Publication) -> Iterator[tuple[str, dict[str, Any]]]:
     """Options of every published variable: value for ratings, "dk" and "missing" as roles."""
     for table in publication.tables:
+        if table.kind is Kind.INDEX:
+            yield _question(table), {"mean_of": _parts(publication, table)}
         item = publication.labels["items"][table.instrument].get(table.item)
-        if item is None or not item.get("scale"):
+        if item is None:
+            continue
+        if not item.get("scale"):
+            yield _question(table), {"options": []}  # a text: only how many wrote is published
             continue
         scale = publication.labels["scales"][item["scale"]]
         rating = scale["type"] == "rating"
         options = [{"code": o["value"], "value": place if rating else None} for place, o in enumerate(scale["options"], 1)]
         options += [{"code": "dk", "value": None, "role": "dk"}, {"code": "blank", "value": None, "role": "missing"}]
         yield _question(table), {"options": options}
+
+
+def _parts(publication: Publication, table: ReleasedTable) -> list[str]:
+    """The questions that an index is the mean of."""
+    index = next(index for index in publication.labels["indices"] if index["id"] == table.item)
+    of = f".{table.function}" if table.function else ""
+    return [f"{table.instrument}/{item}{of}" for item in index["items"] if item in publication.labels["items"][table.instrument]]
 
 
 def _question(table: ReleasedTable) -> str:
@@ -64,28 +85,28 @@ def _entries(publication: Publication, table: ReleasedTable) -> Iterator[dict[st
     for cell in table.cells:
         entry: dict[str, Any] = {
             "id": f"{table.id}/{cell.group}",
-            "instrument": table.instrument,
             "question": "*" if table.kind is Kind.RESPONSE_RATE else _question(table),
             "where": _where(publication, table, cell.group),
         }
         if cell.reason is not None:
             yield {**entry, "suppressed": True, "reason": str(cell.reason)}
         elif table.kind in {Kind.GAP, Kind.CONTEXT}:
-            yield from _sides(entry, cell)
+            yield from _sides(publication, table, entry, cell)
         else:
-            yield {**entry, **_figures(table, cell)}
+            yield {**entry, **_figures(publication, table, cell)}
 
 
 def _where(publication: Publication, table: ReleasedTable, group_id: str) -> dict[str, Any]:
+    everybody = {"instrument": table.instrument}
     if group_id == "all":
-        return {}
+        return everybody
     groups = publication.groups[f"{table.instrument}/{table.dimension}"]
     group: Group = next(g for g in groups if g.id == group_id)
     segments = list(group.segments)
-    return {ATTRIBUTES[table.instrument][table.dimension]: segments[0] if len(segments) == 1 else segments}
+    return {**everybody, ATTRIBUTES[table.instrument][table.dimension]: segments[0] if len(segments) == 1 else segments}
 
 
-def _figures(table: ReleasedTable, cell: Cell) -> dict[str, Any]:
+def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict[str, Any]:
     """Numbers exactly as printed, with their decimals."""
     found: dict[str, Any] = {}
     if table.kind is Kind.RESPONSE_RATE:
@@ -101,14 +122,13 @@ def _figures(table: ReleasedTable, cell: Cell) -> dict[str, Any]:
         found["pct"], found["pct_decimals"], found["pct_base"] = dict(cell.percents or {}), 0, "valid"
     else:
         found["n_met"] = cell.n
-    if cell.bands is not None:
-        found["bands"] = {"pct": list(cell.bands), "decimals": 0, "base": "valid"}
     if cell.mean is not None:
         index = table.kind is Kind.INDEX
         found |= {"mean": float(cell.mean), "mean_decimals": 0 if index else 1}
         if index:
             found["mean_scale"] = [25, -25]
-    return found | _printed_extras(cell)
+    shares = list(_shares(publication, table, cell))
+    return found | ({"shares": shares} if shares else {}) | _printed_extras(cell)
 
 
 def _printed_extras(cell: Cell) -> dict[str, Any]:
@@ -118,16 +138,29 @@ def _printed_extras(cell: Cell) -> dict[str, Any]:
     if cell.difference is not None:
         found["difference_from_all"] = {"value": float(cell.difference), "decimals": 1}
     if cell.contrast is not None:
-        found["contrast"] = _contrast(cell)
+        found["contrast"] = {"of": "group", **_contrast(cell)}
     if cell.dont_know_band is not None:
         found["dont_know_band"] = cell.dont_know_band
     if cell.bounds is not None:
         found["bounds"] = {"pct": list(cell.bounds), "decimals": 0, "base": "invited"}
-    for name in ("favourable", "unfavourable"):
-        value = getattr(cell, name)
-        if value is not None:
-            found.setdefault("shares", []).append({"side": name, "pct": value, "decimals": 0, "base": "valid"})
     return found
+
+
+def _shares(publication: Publication, table: ReleasedTable, cell: Cell) -> Iterator[dict[str, Any]]:
+    """Printed shares of several options together: the two sides of the whole, the three bands of a group."""
+    item = publication.labels["items"][table.instrument].get(table.item)
+    if item is None or not item.get("scale"):
+        return
+    scale = publication.labels["scales"][item["scale"]]
+    sides = {"unfavourable": scale["unfavourable"], "favourable": scale["favourable"]}
+    printed = {name: getattr(cell, name) for name in sides}
+    if cell.bands is not None:
+        used = {*scale["unfavourable"], *scale["favourable"]}
+        sides["middle"] = [option["value"] for option in scale["options"] if option["value"] not in used]
+        printed = dict(zip(("unfavourable", "middle", "favourable"), cell.bands, strict=True))
+    for name, share in printed.items():
+        if share is not None:
+            yield {"options": list(sides[name]), "pct": share, "decimals": 0, "base": "valid"}
 
 
 def _contrast(cell: Cell) -> dict[str, Any]:
@@ -140,10 +173,19 @@ def _contrast(cell: Cell) -> dict[str, Any]:
     return found
 
 
-def _sides(entry: dict[str, Any], cell: Cell) -> Iterator[dict[str, Any]]:
-    """Both means of a pair, and the printed gap."""
+def _sides(publication: Publication, table: ReleasedTable, entry: dict[str, Any], cell: Cell) -> Iterator[dict[str, Any]]:
+    """Both means of a pair, each as a figure of its own questionnaire, and the printed gap."""
+    pair = next(pair for pair in publication.labels["pairs"] if pair["id"] == table.item)
+    of = f".{table.function}" if table.function else ""
+    own = {ATTRIBUTES["STF"]["function"]: table.function} if table.function else {}
+    asked = {
+        "managers": {"question": f"MGR/{pair['manager']}{of}", "where": {"instrument": "MGR"}},
+        "staff": {"question": f"STF/{pair['staff']}", "where": {"instrument": "STF", **own}},
+    }
     for name, side in (("managers", cell.managers), ("staff", cell.staff)):
         if side is not None:
-            yield {**entry, "id": f"{entry['id']}/{name}", "side": name, "n_met": side.n, "mean": float(side.mean), "mean_decimals": 1}
+            mean = {"n_met": side.n, "mean": float(side.mean), "mean_decimals": 1}
+            yield {"id": f"{entry['id']}/{name}", **asked[name], **mean}
     if cell.contrast is not None:
-        yield {**entry, "id": f"{entry['id']}/gap", "contrast": _contrast(cell)}
+        gap = {**_contrast(cell), "of": asked["staff"], "against": asked["managers"]}
+        yield {"id": f"{entry['id']}/gap", **asked["staff"], "contrast": gap}

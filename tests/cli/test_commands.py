@@ -1,0 +1,124 @@
+"""The operator's commands, run as an operator runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from surveyapp.settings import ROOT
+
+
+@pytest.fixture
+def flask(scene):
+    """Run a command against the scene's installation: (exit code, what was printed, what was complained)."""
+
+    def run(*arguments, **environment):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
+        clean |= {"SURVEYAPP_INSTANCE": str(scene.settings.instance), **environment}
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments], cwd=ROOT, env=clean, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_an_account_is_made_and_gets_a_link_for_its_password(flask):
+    code, told, _ = flask("account", "create", "ny@exempel.example", "--role", "consultant")
+    assert (code, len(re.findall(r"http://127\.0\.0\.1:8000/losenord/\S+", told))) == (0, 1)
+    code, _, complained = flask("account", "create", "ny@exempel.example", "--role", "consultant")
+    assert code == 1
+    assert "finns redan" in complained
+    assert "Traceback" not in complained
+    code, told, _ = flask("account", "reset", "ny@exempel.example")
+    assert (code, "/losenord/" in told) == (0, True)
+
+
+def test_studies_and_waves_are_listed_by_short_id_and_state(flask, scene):
+    _, told, _ = flask("study", "list")
+    assert re.search(rf"^{scene.demo.closed_study}  study  released  ", told, re.M)
+    assert re.search(rf"^{scene.demo.closed_wave}  wave  released  {scene.demo.closed_study} #1$", told, re.M)
+    assert re.search(rf"^{scene.demo.open_wave}  wave  open  {scene.demo.open_study} #1$", told, re.M)
+
+
+def test_a_demo_is_not_made_twice_where_there_is_a_study(flask):
+    assert flask("study", "demo", "--if-empty")[:2] == (0, "")
+    assert flask("study", "list")[1].count("  study  ") == 2
+
+
+def test_fresh_links_are_one_a_line_and_the_old_ones_stop_working(flask, scene, tmp_path):
+    out = tmp_path / "links.txt"
+    assert flask("fieldwork", "issue-links", scene.demo.open_wave, "--out", str(out))[0] == 0
+    lines = out.read_text().splitlines()
+    assert len(lines) == 82 - 25 + 94 - 29
+    assert all(re.fullmatch(r"/s/[\w-]{24}", line) for line in lines)
+    client = scene.client()
+    assert client.get(f"/s/{scene.demo.manager_link}").status_code == 404
+    assert {client.get(line).status_code for line in lines[:3]} == {200}
+
+
+def test_responses_are_counted_and_texts_read_only_after_close(flask, scene):
+    code, told, _ = flask("responses", "count", scene.demo.closed_wave)
+    assert code == 0
+    assert told == f"{64 + 73}\n"
+    code, told, complained = flask("responses", "texts", scene.demo.open_wave)
+    assert (code, told) == (1, "")
+    assert "Traceback" not in complained
+    code, first, _ = flask("responses", "texts", scene.demo.closed_wave)
+    second = flask("responses", "texts", scene.demo.closed_wave)[1]
+    assert sorted(first.splitlines()) == sorted(second.splitlines())
+    assert first != second  # shuffled each time
+    assert len(first.splitlines()) > 50
+
+
+def test_a_release_is_exported_with_and_without_the_frame(flask, scene):
+    code, told, _ = flask("release", "export", scene.demo.closed_wave)
+    whole = json.loads(told)
+    bare = json.loads(flask("release", "export", scene.demo.closed_wave, "--without-frame")[1])
+    assert (code, whole["format"]) == (0, "sdc-audit/1")
+    assert len(whole["frame"]["units"]) == 82 + 94
+    assert {name for unit in whole["frame"]["units"] for name in unit} == {"id", "responded", *whole["frame"]["attributes"]}
+    assert "frame" not in bare
+    assert bare["publications"] == whole["publications"]
+    assert "@" not in json.dumps([bare["publications"], whole["frame"]])
+
+
+def test_what_does_not_exist_is_said_in_one_line(flask):
+    for arguments in (("release", "export", "zzzzzz"), ("appendix", "list", "zzzzzz"), ("responses", "count", "zzzzzz")):
+        code, told, complained = flask(*arguments)
+        assert (code, told) == (1, "")
+        assert "Det finns inget med det id:t. Se `study list`." in complained
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SURVEYAPP_DATABASE_URL", "mysql://x", "SURVEYAPP_DATABASE_URL: skriv sqlite:///fil eller postgresql://"),
+        ("SURVEYAPP_BASE_URL", "enkat.se", "SURVEYAPP_BASE_URL: skriv en hel adress"),
+        ("SURVEYAPP_LANGUAGE", "fi", "SURVEYAPP_LANGUAGE: skriv sv eller en."),
+        ("SURVEYAPP_INSTANSE", "/x", "Okänd inställning: SURVEYAPP_INSTANSE."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start_with_a_sentence(flask, name, value, said):
+    code, _, complained = flask("study", "list", **{name: value})
+    assert code == 2
+    assert said in complained
+    assert "Traceback" not in complained
+
+
+def test_a_lost_database_is_said_in_one_line_and_by_the_health_page(flask, scene):
+    code, _, complained = flask("study", "list", SURVEYAPP_DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert code == 1
+    assert complained.count("\n") == 1
+    assert "Databasen svarar inte just nu" in complained
+    assert scene.client().get("/healthz").status_code == 200
+    scene.app.extensions["surveyapp_database"].dispose()
+    path = scene.settings.instance / "surveyapp.sqlite"
+    path.rename(path.with_suffix(".gone"))
+    path.mkdir()
+    assert scene.client().get("/healthz").status_code == 503
