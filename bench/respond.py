@@ -1,0 +1,116 @@
+"""What answering costs: server CPU per page and per response, exchanges per second, the weight of the first page, memory at rest."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import EnvironBuilder
+
+from bench import Figure
+from bench.scene import installation, open_wave
+from bench.served import proportional_memory, served
+from bench.walk import Answer, whole_response
+from surveyapp.settings import ROOT, Settings
+from surveyapp.web.app import create_app
+
+WARM, MEASURED, CLIENTS = 3, 20, 8
+LOADED = 15 * CLIENTS  # responses
+SETTLE_SECONDS = 3
+
+
+class Server:
+    """The application called as a server calls it, with the CPU time spent inside it. SQLite with full durability, on a file."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.seconds = app, 0.0
+
+    def send(self, method: str, path: str, body: str) -> Answer:
+        environ = self._environ(method, path.partition("#")[0], body.encode())
+        given: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+            given.update(status=int(status[:3]), headers=dict(headers))
+
+        before = time.process_time()
+        content = self.app(environ, start_response)
+        page = b"".join(content)
+        content.close()  # type: ignore[attr-defined]  # where teardown runs
+        self.seconds += time.process_time() - before
+        return Answer(given["status"], given["headers"].get("Location", ""), page.decode())
+
+    def _environ(self, method: str, path: str, body: bytes) -> dict[str, Any]:
+        kind = "application/x-www-form-urlencoded" if body else None
+        return EnvironBuilder(path, method=method, input_stream=io.BytesIO(body), content_length=len(body), content_type=kind).get_environ()
+
+
+def _cpu(settings: Settings, tokens: list[str]) -> Iterator[Figure]:
+    server = Server(create_app(settings))
+    for token in tokens[:WARM]:
+        whole_response(server.send, token)
+    server.seconds = 0.0
+    exchanges = sum(whole_response(server.send, token) for token in tokens[WARM:])
+    measured = len(tokens) - WARM
+    exchange, response = 1000 * server.seconds / exchanges, 1000 * server.seconds / measured
+    yield Figure("server CPU per page exchange (POST and next page)", f"{exchange:.1f} ms", "5 ms", exchange <= 5)
+    what = f"one manager's whole response, 4 full and 3 short cards, {exchanges // measured + 1} pages"
+    yield Figure(what, f"{response:.0f} ms CPU", "80 ms", response <= 80)
+
+
+def _speed(port: int, tokens: list[str]) -> Figure:
+    command = [sys.executable, "-m", "bench.load", str(port), str(CLIENTS)]
+    told = subprocess.run(command, cwd=ROOT, input="\n".join(tokens), capture_output=True, text=True, check=True).stdout.split()
+    rate = int(told[0]) / float(told[1])
+    return Figure(f"page exchanges per second, {CLIENTS} clients on the same machine", f"{rate:.0f}", "250", rate >= 250)
+
+
+def _memory(parent: int) -> Figure:
+    megabytes = proportional_memory(parent)
+    return Figure("memory at rest, web and background worker (sum of PSS)", f"{megabytes:.0f} MB", "250 MB", megabytes < 250)
+
+
+def _first_page(address: str) -> Figure:
+    from playwright.sync_api import sync_playwright
+
+    sizes: list[int] = []
+
+    def weigh(request: Any) -> None:
+        parts = request.sizes()
+        sizes.append(parts["responseHeadersSize"] + parts["responseBodySize"])
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(locale="sv-SE")
+        page.on("requestfinished", weigh)
+        page.goto(address, wait_until="networkidle")
+        browser.close()
+    kilobytes, requests = sum(sizes) / 1000, len(sizes)
+    met = kilobytes < 60 and requests <= 4
+    return Figure("first page cold, in Chromium", f"{kilobytes:.1f} kB in {requests} requests", "60 kB in 4", met)
+
+
+def figures() -> list[Figure]:
+    """Everything that is measured here; under a minute."""
+    with tempfile.TemporaryDirectory(prefix="bench-respond-") as name:
+        settings = installation(Path(name))
+        tokens = open_wave(settings, WARM + MEASURED + LOADED + 1)
+        measured = list(_cpu(settings, tokens[: WARM + MEASURED]))
+        with served(Path(name)) as (port, parent):
+            time.sleep(SETTLE_SECONDS)
+            memory = _memory(parent)
+            first = _first_page(f"http://127.0.0.1:{port}/s/{tokens[-1]}")
+            speed = _speed(port, tokens[WARM + MEASURED : -1])
+    return [*measured, speed, first, memory]
+
+
+if __name__ == "__main__":
+    for figure in figures():
+        print(f"{figure.what:78} {figure.measured:>24}   {figure.target:>12}   {'' if figure.met else 'MISSED'}")
