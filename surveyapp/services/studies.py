@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.burden import Burden, BurdenCase, longest
-from surveyapp.domain.instrument import MANAGERS, Instrument, Item, SupportFunction
+from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, Item, SupportFunction
 from surveyapp.domain.scale import ResponseOption
 from surveyapp.domain.study import WaveState
-from surveyapp.domain.template import Design
+from surveyapp.domain.template import Design, thresholds
 from surveyapp.domain.text import Text
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import DEFAULT_TEMPLATE, load_template
@@ -142,6 +143,25 @@ def put_function(session: Session, actor: Actor, now: datetime, study_id: str, f
     else:
         functions.append(replace(function, id=slug(function.text["sv"], ids)))
     change_design(session, actor, now, study_id, functions=tuple(functions))
+
+
+def holders_from_register(session: Session, actor: Actor, now: datetime, study_id: str) -> int:
+    """Fill in how many work in each function that has no number yet, as the staff register counts them; how many were filled in."""
+    facts = session.scalars(
+        select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study_id, RegisterEntryRow.instrument == STAFF)
+    )
+    counts = Counter(row.get("SB1", "") for row in facts)
+    functions = design_of(get_study(session, study_id)).functions
+    filled = [replace(f, holders={"": counts[f.id]}) if not f.rated_persons and counts[f.id] else f for f in functions]
+    change_design(session, actor, now, study_id, functions=tuple(filled))
+    return sum(new is not old for new, old in zip(filled, functions, strict=True))
+
+
+def unrated_functions(study: StudyRow) -> list[SupportFunction]:
+    """Functions that too few people work in for a rating to be shown, as far as the study knows."""
+    design = design_of(study)
+    least = int(thresholds(load_template(study.template), design)["min_rated_persons"])
+    return [function for function in design.functions if function.rated_persons < least]
 
 
 def _require_free_name(name: str, taken: Iterable[tuple[str, str]], own: str) -> None:

@@ -39,6 +39,7 @@ SENTENCES = {
     "appendix_not_ready": _l("Bilagan är inte färdig än. Vänta en stund."),
     "own_membership": _l("Du kan inte ta bort dig själv. Be någon annan i översynen."),
     "design_frozen": _l("Enkäterna är frysta medan en mätning pågår. De kan ändras inför nästa mätning."),
+    "wrong_state": _l("Mätningen har ett annat läge nu. Ladda om sidan och se vad som går att göra."),
     "name_taken": _l("Det finns redan en med namnet %(name)s. Välj ett annat namn."),
     "unit_has_others": _l("Enheten har andra enheter under sig. Flytta eller ta bort dem först."),
     "in_use": _l("Det går inte att ta bort: registret använder det."),

@@ -82,6 +82,7 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         reopen=ReopenForm(formdata=None, closes_on=today + timedelta(days=7)),
         fault=fault,
         faults=_standing_in_the_way(study, wave),
+        unrated=[in_language(function.text, str(get_locale())) for function in studies.unrated_functions(study)],
         running=_running(wave, today),
         acceptable=ACCEPTABLE,
         **values,

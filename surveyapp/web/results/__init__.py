@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from surveyapp import wake
 from surveyapp.disclosure.released import Kind, Publication, ReleasedTable, Verdict
 from surveyapp.domain.study import WaveState
-from surveyapp.errors import NotFound, SurveyError
+from surveyapp.errors import NotFound, Refused, SurveyError
 from surveyapp.language import translator
-from surveyapp.persistence.rows import ReleaseRow
+from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.reports import chapters, exhibits
 from surveyapp.reports.book import MANAGERS, STAFF, Book
 from surveyapp.services import results, studies
@@ -63,6 +63,8 @@ def show(study_id: str) -> ResponseReturnValue:
     study = studies.get_study(session(), study_id)
     wave = studies.latest_wave(session(), study_id)
     row = latest_release(session(), wave.id) if wave else None
+    if row is None and wave is not None and _closed_wave(study_id) is None:
+        row = _earlier_release(study_id)
     if row is None or row.state != "done":
         fault = _words_of(row) if row and row.state == "failed" else ""
         return render_template("results/waiting.html", study=study, wave=wave, row=row, fault=fault)
@@ -74,6 +76,14 @@ def show(study_id: str) -> ResponseReturnValue:
     return render_template(
         "results/show.html", study=study, row=row, publication=publication, book=book, heat=heat, looks=_look_first(publication)
     )
+
+
+def _earlier_release(study_id: str) -> ReleaseRow | None:
+    """What an earlier wave gave, while a new one is under way."""
+    try:
+        return newest_release(session(), study_id)
+    except NotFound:
+        return None
 
 
 def _words_of(row: ReleaseRow) -> str:
@@ -237,10 +247,23 @@ def withheld(study_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/oversyn/<study_id>/resultat/texter")
 def texts(study_id: str) -> ResponseReturnValue:
-    """The respondents' own words, for the consultant's reading. Opening the page is logged."""
+    """Before the respondents' own words: what they are for, and that reading them is logged."""
     study = studies.get_study(session(), study_id)
-    wave = studies.latest_wave(session(), study_id)
-    if wave is None or wave.state in (WaveState.DRAFT, WaveState.OPEN):
+    if _closed_wave(study_id) is None:
         return redirect(url_for("results.show", study_id=study_id))
+    return render_template("results/texts.html", study=study, groups=None)
+
+
+@blueprint.post("/oversyn/<study_id>/resultat/texter")
+def read_texts(study_id: str) -> ResponseReturnValue:
+    """The respondents' own words, for the consultant's reading. Logged, which is why it is not a GET."""
+    study, wave = studies.get_study(session(), study_id), _closed_wave(study_id)
+    if wave is None:
+        raise Refused("before_close")
     groups = results.open_texts(session(), access.actor(), now(), wave)
     return render_template("results/texts.html", study=study, groups=groups)
+
+
+def _closed_wave(study_id: str) -> WaveRow | None:
+    wave = studies.latest_wave(session(), study_id)
+    return None if wave is None or wave.state in (WaveState.DRAFT, WaveState.OPEN) else wave

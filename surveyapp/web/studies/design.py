@@ -16,6 +16,7 @@ from surveyapp.errors import Refused
 from surveyapp.instruments import load_template
 from surveyapp.persistence.rows import StudyRow
 from surveyapp.services import studies, waves
+from surveyapp.services.register import register_counts
 from surveyapp.web import access
 from surveyapp.web.sentences import sentence
 from surveyapp.web.studies import forms
@@ -51,6 +52,8 @@ def _page(study_id: str, status: int = 200, fault: str = "", **failed: Any) -> R
         wording_form=failed.get("wording") or forms.WordingForm(formdata=None),
         originals={item.id: item.text for item in studies.template_items(study)},
         least=template.thresholds,
+        unrated=studies.unrated_functions(study),
+        counts=register_counts(session(), study_id),
         burden=studies.burden_of(study, instruments),
         expected=studies.expected_ratings(session(), study, instruments[MANAGERS]),
         faults=[] if frozen else [sentence(found) for found in waves.check_opening(session(), study)],
@@ -113,6 +116,17 @@ def remove_function(study_id: str, function_id: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/oversyn/<study_id>/enkater/antal")
+def count_holders(study_id: str) -> ResponseReturnValue:
+    """How many work in each function, from the staff register."""
+    try:
+        number = studies.holders_from_register(session(), access.actor(), now(), study_id)
+    except Refused as refused:
+        return _page(study_id, 409, sentence(refused) or "")
+    flash(_("Antal är ifyllt för %(number)s funktioner.", number=number))
+    return redirect(url_for("studies.design", study_id=study_id) + "#funktioner")
+
+
 # ---------------------------------------------------------------------- areas
 def _area_forms(design: Design, failed: Any) -> list[tuple[Any, Any]]:
     """(area, the form of its name) of every area, and (None, an empty form) for a new one."""
@@ -121,7 +135,10 @@ def _area_forms(design: Design, failed: Any) -> list[tuple[Any, Any]]:
         id = area.value if area else NEW
         mine = failed is not None and (failed.id.data or NEW) == id
         data = {"id": id, "name": in_language(area.text, language()) if area else ""}
-        rows.append((area, forms.with_own_ids(failed if mine else forms.AreaForm(formdata=None, data=data), id or "nytt")))
+        form = forms.with_own_ids(failed if mine else forms.AreaForm(formdata=None, data=data), id or "nytt")
+        if area is None:
+            form.name.label.text = _("Nytt område")
+        rows.append((area, form))
     return rows
 
 

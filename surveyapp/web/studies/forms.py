@@ -32,7 +32,7 @@ class StudyForm(FlaskForm):  # the extension has no types
     organisation = StringField(_l("Förvaltning"), [Length(max=200)])
     consultant = StringField(_l("Konsult"), [Length(max=200)])
     contact = StringField(_l("Kontakt för dem som svarar"), [DataRequired(NEEDED), Length(max=200)])
-    deletion_date = DayField(_l("Uppgifterna raderas"), [InputRequired(NEEDED)])
+    deletion_date = DayField(_l("Registret raderas"), [InputRequired(NEEDED)])
 
 
 class FunctionForm(FlaskForm):

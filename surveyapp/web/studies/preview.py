@@ -60,7 +60,7 @@ def preview(study_id: str, instrument: str) -> ResponseReturnValue:
         breakdowns=[
             (b.item, _dimension(b.dimension), views.scale_view(found, _scale(found, b.item), language())) for b in found.breakdowns
         ],
-        steps=[(step.key, _name(step, language())) for step in seen.steps],
+        steps=_names(seen, language()),
         states=_state_names(),
     )
 
@@ -86,8 +86,15 @@ def _known(instrument: Instrument, item: str, value: str) -> str:
     return value if value in codes else next(iter(codes), "")
 
 
-def _name(step: Any, spoken: str) -> str:
-    return in_language(step.function.text if step.function else step.page.title, spoken)
+def _names(seen: Visit, spoken: str) -> list[tuple[str, str]]:
+    """(key, name) of every page; a page that goes on with the one before is told by its first question."""
+    found: dict[str, str] = {}
+    for step in seen.steps:
+        name = in_language(step.function.text if step.function else step.page.title, spoken)
+        if name in found.values():
+            name = f"{name}: {in_language(step.fields[0].item.text, spoken)}"
+        found[step.key] = name
+    return list(found.items())
 
 
 def _state_names() -> list[tuple[str, str]]:
