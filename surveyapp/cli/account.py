@@ -1,4 +1,4 @@
-"""`account create` and `account reset`: links for choosing a password, printed for the operator to hand over."""
+"""`account create` and `account reset` print links for choosing a password, for the operator to hand over; `account requests` who asks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from surveyapp.services.common import OPERATOR
 
 @click.group("account")
 def command() -> None:
-    """Accounts: create, reset."""
+    """Accounts: create, reset, requests."""
 
 
 @command.command("create")
@@ -37,3 +37,11 @@ def reset(email: str) -> None:
         if secret is None:
             raise NotFound()
     click.echo(f"{settings().base_url}/losenord/{secret}")
+
+
+@command.command("requests")
+def requests() -> None:
+    """List who has asked for a new password and not chosen one since: address and when, one a line."""
+    with transaction() as session:
+        for address, at in accounts.reset_requests(session):
+            click.echo(f"{address}  {at:%Y-%m-%d %H:%M} UTC")

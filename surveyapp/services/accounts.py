@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound, Refused
-from surveyapp.persistence.rows import AccountRow, AccountTokenRow, SignInRow, StudyMemberRow
+from surveyapp.persistence.rows import AccountRow, AccountTokenRow, EventRow, SignInRow, StudyMemberRow
 from surveyapp.services.common import Actor, log
 
 ROLES = ("consultant", "assistant", "client")
@@ -22,6 +22,7 @@ COMMON = frozenset({"lösenord1234", "password1234", "123456789012", "qwertyuiop
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=2)
 SIGNED_IN_LASTS = timedelta(hours=12)
+ASKED, CHOSEN = "reset_requested", "password_chosen"
 
 _hasher = PasswordHasher()  # argon2id with the library's current recommendation (RFC 9106)
 
@@ -62,10 +63,34 @@ def _new_token(session: Session, now: datetime, account: AccountRow, kind: str, 
 
 
 def request_reset(session: Session, now: datetime, email: str) -> str | None:
-    """The secret of a link to choose a new password; None where the address has no account. The page says the same either way."""
-    query = select(AccountRow).where(AccountRow.email == email.strip().casefold(), AccountRow.active)
-    account = session.scalars(query).one_or_none()
+    """The secret of a link to choose a new password; None where the address has no account."""
+    account = _active(session, email)
     return _new_token(session, now, account, "reset", RESET_LASTS) if account else None
+
+
+def ask_for_reset(session: Session, now: datetime, email: str) -> None:
+    """Note that somebody wants a new password; the operator hands the link over. The page says the same for every address."""
+    account = _active(session, email)
+    if account:
+        log(session, Actor(account.email, account.id), now, ASKED)
+
+
+def reset_requests(session: Session) -> list[tuple[str, datetime]]:
+    """(address, when) of everybody who has asked for a new password and not chosen one since, oldest first."""
+    lines = session.execute(
+        select(EventRow.actor, EventRow.what, EventRow.at).where(EventRow.what.in_((ASKED, CHOSEN))).order_by(EventRow.id)
+    )
+    waiting: dict[str, datetime] = {}
+    for address, what, at in lines:
+        waiting.pop(address, None)
+        if what == ASKED:
+            waiting[address] = _aware(at)
+    return list(waiting.items())
+
+
+def _active(session: Session, email: str) -> AccountRow | None:
+    query = select(AccountRow).where(AccountRow.email == email.strip().casefold(), AccountRow.active)
+    return session.scalars(query).one_or_none()
 
 
 def account_of_token(session: Session, now: datetime, secret: str) -> AccountRow:
@@ -85,14 +110,13 @@ def choose_password(session: Session, now: datetime, secret: str, password: str)
     for row in session.scalars(select(AccountTokenRow).where(AccountTokenRow.account_id == account.id)):
         row.used = True
     session.execute(delete(SignInRow).where(SignInRow.account_id == account.id))
-    log(session, Actor(account.email, account.id), now, "password_chosen")
+    log(session, Actor(account.email, account.id), now, CHOSEN)
     return account
 
 
 def sign_in(session: Session, now: datetime, email: str, password: str) -> str | None:
     """The secret of a new session; None for a wrong address or password, in the same time."""
-    query = select(AccountRow).where(AccountRow.email == email.strip().casefold(), AccountRow.active)
-    account = session.scalars(query).one_or_none()
+    account = _active(session, email)
     stored = account.password_hash if account and account.password_hash else _no_account()
     try:
         _hasher.verify(stored, password)

@@ -102,11 +102,11 @@ def language() -> ResponseReturnValue:
 
 @blueprint.route("/glomt-losenord", methods=["GET", "POST"])
 def forgotten() -> ResponseReturnValue:
-    """The page says the same for every address; the link is handed over by whoever runs the installation."""
+    """The page says the same for every address; the wish is noted, and the link is handed over by whoever runs the installation."""
     form = ForgottenForm()
     if form.validate_on_submit():
         rates.limit("forgotten", per_address=10, overall=200)
-        accounts.request_reset(session(), now(), form.email.data)
+        accounts.ask_for_reset(session(), now(), form.email.data)
         return render_template("accounts/forgotten.html", form=form, sent=True)
     return render_template("accounts/forgotten.html", form=form, sent=False), 422 if form.errors else 200
 
