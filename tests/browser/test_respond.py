@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe import violations
+
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
 STEPS = 40

@@ -7,10 +7,9 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 
-from conftest import csrf_of
-
 from surveyapp.persistence.rows import RegisterEntryRow
 from surveyapp.services.common import swedish_day
+from tests.conftest import csrf_of
 
 TODAY = swedish_day(datetime.now(UTC))
 STUDY = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import csrf_of
 
 from surveyapp.web.access import EVERYBODY, RIGHTS
+from tests.conftest import csrf_of
 
 ROLES = ("consultant", "assistant", "client")
 VALUES = {

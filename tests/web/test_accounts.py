@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import csrf_of
 
 from surveyapp.persistence.rows import AccountRow, AccountTokenRow, SignInRow, StudyMemberRow
 from surveyapp.services import accounts
 from surveyapp.services.common import OPERATOR
+from tests.conftest import csrf_of
 
 EMAIL, PASSWORD = "anna@bjorklunda.example", "en mening om havet"
 

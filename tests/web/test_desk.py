@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from conftest import csrf_of
-from desk import NEW_AREAS, STUDY, Desk, answer_all, entries, links_of, managers, open_wave, upload
 
 from surveyapp.persistence.rows import AppendixRow, DraftRow, InvitationRow, ReleaseRow, StudyRow
 from surveyapp.services.release import perform_release
+from tests.conftest import csrf_of
+from tests.web.desk import NEW_AREAS, STUDY, Desk, answer_all, entries, links_of, managers, open_wave, upload
 
 
 @pytest.fixture

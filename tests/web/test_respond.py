@@ -8,11 +8,11 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import csrf_of
 
 from surveyapp.persistence.rows import DraftRow, InvitationRow, ResponseRow, ResponseTextRow, WaveRow
 from surveyapp.services import waves
 from surveyapp.services.common import OPERATOR
+from tests.conftest import csrf_of
 
 GONE = "finns-inte-alls-0123456789"
 
