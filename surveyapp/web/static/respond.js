@@ -39,6 +39,13 @@ function schedule(wait) {
   timer = setTimeout(save, wait);
 }
 
+// What was tapped before this file came, or what the browser filled in again, is not saved yet.
+function changed(field) {
+  if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
+}
+if ([...form.elements].some(changed)) schedule(0);
+
 form.addEventListener("change", () => schedule(0));
 form.addEventListener("input", (event) => {
   if (event.target.matches("textarea, input.input")) schedule(1500);
