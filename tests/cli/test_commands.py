@@ -122,3 +122,17 @@ def test_a_lost_database_is_said_in_one_line_and_by_the_health_page(flask, scene
     path.rename(path.with_suffix(".gone"))
     path.mkdir()
     assert scene.client().get("/healthz").status_code == 503
+
+
+def test_the_whole_demo_is_made_released_and_printed_on_postgresql(flask, postgres_url, tmp_path):
+    server = {"SURVEYAPP_DATABASE_URL": postgres_url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
+    code, _, complained = flask("study", "demo", **server)
+    assert (code, complained) == (0, "")
+    study, wave = re.findall(r"^(\w+)  (?:study|wave)  released", flask("study", "list", **server)[1], re.M)
+    assert flask("responses", "count", wave, **server)[1] == "137\n"
+    out = tmp_path / "bilaga-9.pdf"
+    code, _, complained = flask("appendix", "build", study, "9", "--out", str(out), **server)
+    assert (code, complained) == (0, "")
+    assert out.read_bytes().startswith(b"%PDF-1.7")
+    assert flask("appendix", "list", study, **server)[1].split() == ["bilaga-9", "bilaga-10"]
+    assert json.loads(flask("release", "export", wave, **server)[1])["format"] == "sdc-audit/1"
