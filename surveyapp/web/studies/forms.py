@@ -113,13 +113,13 @@ class SettingsForm(FlaskForm):
         _l("Hela kort per chef"), [Optional(), NumberRange(1, 12, _l("Skriv ett antal mellan 1 och 12, eller lämna tomt."))]
     )
     min_respondents = NumberField(
-        _l("Minst antal svar i en grupp"), [DataRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
+        _l("Minst antal svar i en grupp"), [InputRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
     )
     min_respondents_text = NumberField(
-        _l("Minst antal svar för fritext"), [DataRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
+        _l("Minst antal svar för fritext"), [InputRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
     )
     min_rated_persons = NumberField(
-        _l("Minst antal bedömda personer"), [DataRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
+        _l("Minst antal bedömda personer"), [InputRequired(NEEDED), NumberRange(1, 100, _l("Skriv ett antal mellan 1 och 100."))]
     )
     left_out = SelectMultipleField(_l("Frågor som inte ställs"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
