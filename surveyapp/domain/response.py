@@ -159,10 +159,18 @@ def _written(instrument: Instrument, field: Field, answers: Answers) -> str | li
     return None
 
 
-def completeness(packed: bytes) -> int:
-    """Per cent of the met closed variables that hold an answer ("vet ej" is an answer), rounded down; 0 where none was met."""
-    met = [code for code in packed if code not in {NOT_SHOWN, NOT_USED}]
-    return 100 * sum(code != BLANK for code in met) // len(met) if met else 0
+def completeness(instrument: Instrument, packed: bytes) -> int:
+    """Per cent of the closed questions met that hold an answer ("vet ej" is an answer), rounded down; 0 where none was met.
+
+    The boxes of a multiple choice are one question.
+    """
+    answered: dict[str, bool] = {}
+    for variable, code in zip(codebook(instrument).variables, packed, strict=True):
+        if code in {NOT_SHOWN, NOT_USED} or variable.kind in {"card", "worst"}:
+            continue
+        question = variable.item if variable.kind == "choice" else variable.name
+        answered[question] = answered.get(question, False) or code != BLANK
+    return 100 * sum(answered.values()) // len(answered) if answered else 0
 
 
 def readable(instrument: Instrument, packed: bytes) -> dict[str, str]:

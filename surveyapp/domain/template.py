@@ -64,6 +64,7 @@ class Template:
     burden: BurdenModel
     messages: Mapping[str, Any]
     merge_hint: Text = field(default_factory=dict)
+    routing: Mapping[str, Text] = field(default_factory=dict)  # the rules of domain.routing by id, in words
 
 
 @dataclass(frozen=True)

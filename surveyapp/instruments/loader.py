@@ -42,6 +42,9 @@ class _Loader:
         privacy = dict(self._section("privacy.yaml", "privacy_defaults"))
         merge_hint = self._text("privacy.yaml", "merge_hint", privacy.pop("merge_hint"))
         privacy.pop("level_rule", None)
+        self.routing = {
+            row["id"]: self._text("routing.yaml", row["id"], row.get("text")) for row in self._section("routing.yaml", "routing")
+        }
         return Template(
             id=self.meta["id"],
             version=str(self.meta["version"]),
@@ -56,6 +59,7 @@ class _Loader:
             burden=self._burden(),
             messages=self._section("messages.yaml", "messages"),
             merge_hint=merge_hint,
+            routing=self.routing,
         )
 
     # ---------------------------------------------------------------- files

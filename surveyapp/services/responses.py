@@ -283,7 +283,7 @@ def submit(session: Session, seen: Visit, receipt: str, now: datetime) -> None:
             version_id=seen.version_id,
             instrument=seen.instrument.id,
             day=swedish_day(now),
-            completeness=completeness(packed),
+            completeness=completeness(seen.instrument, packed),
             packed=packed,
             receipt_hash=links.receipt_hash(receipt, "response"),
         )

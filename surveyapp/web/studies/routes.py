@@ -76,6 +76,6 @@ def codebook_file(study_id: str, name: str) -> Response:
         raise NotFound()
     rows = list(codebook(found).rows(language()))
     if form == "json":
-        content = {"instrument": found.id, "version": found.version, "variables": rows}
+        content = {"instrument": found.id, "version": found.version, "routing": load_template(study.template).routing, "variables": rows}
         return attachment(f"kodbok-{key}.json", json.dumps(content, ensure_ascii=False, indent=1).encode(), "application/json")
     return csv_file(f"kodbok-{key}.csv", [list(rows[0]), *(list(row.values()) for row in rows)])
