@@ -59,7 +59,7 @@ class _Loader:
             burden=self._burden(),
             messages=self._section("messages.yaml", "messages"),
             merge_hint=merge_hint,
-            routing=self.routing,
+            routing=dict(self._routing()),
         )
 
     # ---------------------------------------------------------------- files
@@ -226,6 +226,10 @@ class _Loader:
         return str(value)
 
     # ---------------------------------------------------------------- pairs, indices, profiles, burden
+    def _routing(self) -> Iterator[tuple[str, dict[str, str]]]:
+        for row in self._section("routing.yaml", "routing"):
+            yield row["id"], self._text("routing.yaml", row["id"], row.get("text"))
+
     def _pairs(self, items: set[str]) -> Iterator[MirrorPair]:
         for row in self._section("pairs.yaml", "pairs"):
             for side in ("manager", "staff"):

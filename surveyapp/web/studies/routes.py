@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from surveyapp.domain.codebook import codebook
 from surveyapp.errors import NotFound
+from surveyapp.instruments import load_template
 from surveyapp.services import register, studies, waves
 from surveyapp.services.release_requests import latest_release
 from surveyapp.web import access
@@ -71,7 +72,8 @@ def overview(study_id: str) -> ResponseReturnValue:
 def codebook_file(study_id: str, name: str) -> Response:
     """Variables, labels and codes: "MGR.csv" or "STF.json"."""
     key, _dot, form = name.partition(".")
-    found = instruments_now(studies.get_study(session(), study_id)).get(key)
+    study = studies.get_study(session(), study_id)
+    found = instruments_now(study).get(key)
     if found is None or form not in {"csv", "json"}:
         raise NotFound()
     rows = list(codebook(found).rows(language()))
