@@ -9,14 +9,16 @@ import http.client
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, Queue
 
 from bench.walk import Answer, whole_response
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def client(port: int, tokens: list[str]) -> int:
-    """One client after the other link, on one connection; how many exchanges."""
+def client(port: int, waiting: Queue[str]) -> int:
+    """One client on one connection, taking the next link as long as there is one; how many exchanges."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def send(method: str, path: str, body: str) -> Answer:
@@ -24,15 +26,20 @@ def client(port: int, tokens: list[str]) -> int:
         response = connection.getresponse()
         return Answer(response.status, response.headers.get("Location", ""), response.read().decode())
 
-    return sum(whole_response(send, token) for token in tokens)
+    exchanges = 0
+    with suppress(Empty):
+        while True:
+            exchanges += whole_response(send, waiting.get_nowait())
+    return exchanges
 
 
 def main(port: int, clients: int) -> None:
-    tokens = sys.stdin.read().split()
-    shares = [tokens[place::clients] for place in range(clients)]
+    waiting: Queue[str] = Queue()
+    for token in sys.stdin.read().split():
+        waiting.put(token)
     before = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        exchanges = sum(pool.map(client, [port] * clients, shares))
+        exchanges = sum(pool.map(client, [port] * clients, [waiting] * clients))
     print(exchanges, time.perf_counter() - before)
 
 

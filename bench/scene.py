@@ -1,4 +1,4 @@
-"""An invented wave with many managers, for measuring: made through the services, in a folder of its own. Four full cards, then short ones."""
+"""An invented wave with many managers, for measuring: made through the services, in a folder of its own. Four full cards, then short."""
 
 from __future__ import annotations
 

@@ -62,12 +62,10 @@ def cards(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> 
     if reach is None:
         return ()
     asked = functions_for(instrument, answers, facts)
-    ordered = [
-        function
-        for contact in ("often", "sometimes")
-        for function in sorted(asked, key=lambda function: rank(seed, "cards", function.id))
-        if answers.get(f"{reach.id}.{function.id}") == contact
-    ]
+    ordered: list[SupportFunction] = []
+    for contact in ("often", "sometimes"):
+        met_so = [function for function in asked if answers.get(f"{reach.id}.{function.id}") == contact]
+        ordered += sorted(met_so, key=lambda function: rank(seed, "cards", function.id))
     return tuple((function, FULL if place < instrument.full_card_limit else SHORT) for place, function in enumerate(ordered))
 
 

@@ -36,6 +36,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
+        self._reading, self._writing = (self.engine.execution_options(surveyapp_write=write) for write in (False, True))
 
     @property
     def embedded(self) -> bool:
@@ -43,8 +44,7 @@ class Database:
 
     def session(self, *, write: bool) -> Session:
         """A new session; the caller commits and closes it."""
-        engine = self.engine.execution_options(surveyapp_write=write)
-        return Session(engine, expire_on_commit=False)
+        return Session(self._writing if write else self._reading, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -18,13 +18,13 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+PAGES = {**ALWAYS, "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+
 
 def add_headers(response: Response) -> Response:
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    wanted = ALWAYS if request.endpoint == "static" else PAGES
+    present = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  # headers are a list of pairs, not a dict
+    response.headers.extend({name: value for name, value in wanted.items() if name.lower() not in present})
     return response
 
 

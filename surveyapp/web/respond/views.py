@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from surveyapp.domain.instrument import Instrument
 from surveyapp.domain.routing import SHORT, Field, Step, choice_order
@@ -121,7 +122,7 @@ def _field(seen: Visit, field: Field, language: str, answers: Mapping[str, Any],
         error=fault,
         hint=in_language(field.function.hint, language) if per_function and field.function and field.function.hint else "",
         reveal=in_language(item.reveal, language) if item.reveal else "",
-        heading=_level(field.function.level) if per_function and field.function else "",
+        heading=str(LEVELS[field.function.level]) if per_function and field.function else "",
         max_chars=item.max_chars or 0,
         worst=str(answers.get(f"{field.variable}.worst", "")),
         own_words=str(answers.get(f"{field.variable}.text", "")),
@@ -142,27 +143,26 @@ def choices_by_category(scale: ScaleView) -> list[tuple[str, list[OptionView]]]:
     return [(name, list(options)) for name, options in groupby(scale.options, key=lambda option: _category(option.category))]
 
 
+CATEGORIES = {
+    "systems": _l("System"),
+    "reporting": _l("Rapportering"),
+    "answers": _l("Svar och rutiner"),
+    "routines": _l("Svar och rutiner"),
+    "hr": _l("Personal, pengar och möten"),
+    "finance": _l("Personal, pengar och möten"),
+    "communication": _l("Personal, pengar och möten"),
+    "other": _l("Annat"),
+}
+LEVELS = {
+    "unit": _l("Nära din enhet"),
+    "area": _l("I verksamhetsområdet"),
+    "department": _l("I förvaltningen"),
+    "municipality": _l("I hela kommunen"),
+}
+
+
 def _category(category: str) -> str:
-    names = {
-        "systems": _("System"),
-        "reporting": _("Rapportering"),
-        "answers": _("Svar och rutiner"),
-        "routines": _("Svar och rutiner"),
-        "hr": _("Personal, pengar och möten"),
-        "finance": _("Personal, pengar och möten"),
-        "communication": _("Personal, pengar och möten"),
-        "other": _("Annat"),
-    }
-    return names.get(category, "")
-
-
-def _level(level: str) -> str:
-    return {
-        "unit": _("Nära din enhet"),
-        "area": _("I verksamhetsområdet"),
-        "department": _("I förvaltningen"),
-        "municipality": _("I hela kommunen"),
-    }[level]
+    return str(CATEGORIES.get(category, ""))
 
 
 def step_page(
