@@ -1,4 +1,4 @@
-"""Exchanges per second against the running server: eight clients on connections of their own, in a process of their own.
+"""Exchanges per second against the running server: so many people at a time, in a process of their own.
 
 `python -m bench.load PORT CLIENTS` reads tokens from standard input, one a line, and writes `EXCHANGES SECONDS`.
 """
@@ -9,37 +9,30 @@ import http.client
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from queue import Empty, Queue
+from contextlib import closing
 
 from bench.walk import Answer, whole_response
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def client(port: int, waiting: Queue[str]) -> int:
-    """One client on one connection, taking the next link as long as there is one; how many exchanges."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def person(port: int, token: str) -> int:
+    """One person with a browser, and so a connection, of their own: a whole response; how many exchanges."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
 
-    def send(method: str, path: str, body: str) -> Answer:
-        connection.request(method, path, body or None, FORM if body else {})
-        response = connection.getresponse()
-        return Answer(response.status, response.headers.get("Location", ""), response.read().decode())
+        def send(method: str, path: str, body: str) -> Answer:
+            connection.request(method, path, body or None, FORM if body else {})
+            response = connection.getresponse()
+            return Answer(response.status, response.headers.get("Location", ""), response.read().decode())
 
-    exchanges = 0
-    with suppress(Empty):
-        while True:
-            exchanges += whole_response(send, waiting.get_nowait())
-    return exchanges
+        return whole_response(send, token)
 
 
 def main(port: int, clients: int) -> None:
-    waiting: Queue[str] = Queue()
-    for token in sys.stdin.read().split():
-        waiting.put(token)
+    tokens = sys.stdin.read().split()
     before = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        exchanges = sum(pool.map(client, [port] * clients, [waiting] * clients))
+        exchanges = sum(pool.map(person, [port] * len(tokens), tokens))
     print(exchanges, time.perf_counter() - before)
 
 
