@@ -22,16 +22,22 @@ def answer_page(page):
         boxes.first.check(force=True)
 
 
+def go(page, button="last"):
+    """Press the page's main button and wait for what comes."""
+    with page.expect_navigation(wait_until="load"):
+        getattr(page.locator("button.button--go"), button).click()
+
+
 def walk(page, look=lambda page: None):
     """From the start page to the review."""
-    page.locator("button.button--go").first.click()
+    go(page, "first")
     for _ in range(STEPS):
         page.wait_for_load_state()
         look(page)
         if page.url.endswith("/granska"):
             return
         answer_page(page)
-        page.locator("button.button--go").last.click()
+        go(page)
     raise AssertionError(page.url)
 
 
@@ -41,7 +47,7 @@ def test_the_whole_questionnaire_is_answered(live_server, open_page, side, scrip
     page = open_page(java_script_enabled=script)
     page.goto(live_server.fresh_link(side))
     walk(page)
-    page.locator("button.button--go").click()
+    go(page)
     assert page.locator("h1").inner_text() == "Tack! Dina svar är sparade."
     assert page.context.cookies() == []
     page.go_back()
@@ -64,11 +70,11 @@ def test_no_page_has_an_axe_violation(live_server, open_page, side):
             found.extend(violations(page, key))
             if kind != "granska":
                 empty.goto(page.url)
-                empty.locator("button.button--go").last.click()  # nothing answered: the kind reminder
+                go(empty)  # nothing answered: the kind reminder
                 found.extend(violations(empty, f"{key}, empty"))
 
     walk(page, look)
-    page.locator("button.button--go").click()
+    go(page)
     found += violations(page, "thanks")
     page.goto(link)
     found += violations(page, "answered")
@@ -88,13 +94,13 @@ def test_a_tap_is_saved_at_once_and_seen_on_another_device(live_server, open_pag
     page, phone = open_page(), open_page()
     link = live_server.fresh_link("managers")
     page.goto(link)
-    page.locator("button.button--go").first.click()
+    go(page, "first")
     first = page.locator("#fragor input[type=radio]").first
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
         first.check(force=True)
     page.wait_for_function("document.querySelector('.saved').innerText.includes('Sparat')")
     phone.goto(link)
-    phone.locator("button.button--go").first.click()
+    go(phone, "first")
     assert phone.url == page.url
     assert phone.locator("#fragor input[type=radio]").first.is_checked()
 
@@ -102,7 +108,7 @@ def test_a_tap_is_saved_at_once_and_seen_on_another_device(live_server, open_pag
 def test_what_could_not_be_saved_is_said_kept_and_sent_again(live_server, open_page):
     page = open_page()
     page.goto(live_server.fresh_link("managers"))
-    page.locator("button.button--go").first.click()
+    go(page, "first")
     page.route("**/s/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator("#fragor input[type=radio]").first.check(force=True)
     page.wait_for_function("document.querySelector('.saved').innerText.includes('Inte sparat än')")
@@ -118,13 +124,13 @@ def test_a_card_is_answered_by_keyboard_alone(live_server, open_page):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('button.button--go')"):
             break
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
     for _ in range(6):  # past the background page to the first page of ratings
         if page.locator(".point").count():
             break
         answer_page(page)
-        page.locator("button.button--go").last.click()
+        go(page)
         page.wait_for_load_state()
     before = page.url
     names = page.evaluate("[...new Set([...document.querySelectorAll('#fragor input[type=radio]')].map(e => e.name))]")
