@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,6 +17,7 @@ from surveyapp.reports import exhibits
 from surveyapp.reports.book import MANAGERS, STAFF, Book
 from surveyapp.reports.chapters import chapters, ratings
 from surveyapp.reports.metrics import metrics
+from surveyapp.reports.paper import on_paper
 from surveyapp.reports.pdf import font_faces, render
 from surveyapp.settings import ROOT
 
@@ -26,9 +28,19 @@ NO_BREAK = re.compile(r"(?<=\d) (?=procent|per cent|%|\()")
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.globals["picture"] = _picture
+    return made
+
+
+def _picture(svg: str) -> Markup:
+    """A drawing as an image of its own with its title as alternative text: the page's style need not look at its parts."""
+    drawn = _printable(svg)
+    alt = drawn.split("<title>", 1)[1].split("</title>", 1)[0]
+    source = base64.b64encode(drawn.encode()).decode()
+    return Markup(f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">')  # noqa: S704 - the title is escaped in the drawing
 
 
 def appendix_title(publication: Publication, number: int, language: str) -> str:
@@ -41,29 +53,33 @@ def file_name(number: int, language: str) -> str:
     return f"bilaga-{number}.pdf" if language == "sv" else f"bilaga-{number}-{language}.pdf"
 
 
-def appendix_html(publication: Publication, number: int, language: str = "sv") -> str:
-    """The whole document with fonts and style inside, and no character that the fonts lack."""
+def appendix_html(publication: Publication, number: int, language: str = "sv", fingerprint: str | None = None) -> str:
+    """The whole document with its style inside. Characters that the fonts lack are substituted, and then the reading guide says so."""
     words = translator(language)
     book = Book(publication, NUMBERS[number], words)
-    mark = publication.fingerprint
-    env = _environment()
-    title = book.text(publication.labels["instruments"][book.instrument]["appendix"])
+    mark = fingerprint or publication.fingerprint
     context = {
         "book": book,
         "facts": publication.facts,
         "words": words,
         "_": words.gettext,
         "number": number,
-        "title": title,
-        "chapters": chapters(book),
+        "title": book.text(publication.labels["instruments"][book.instrument]["appendix"]),
+        "chapters": on_paper(chapters(book)),
         "cover": exhibits.cover(book),
         "example": _example(book),
         "status": words.gettext("Utkast, version %(version)s", version=publication.version),
         "mark": f"{mark[:4]} {mark[4:8]} {mark[8:12]}",
     }
-    style = env.get_template("reports/print.css").render(**context)
-    page = env.get_template("reports/appendix.html").render(css=Markup(font_faces() + style), **context)  # noqa: S704 - our own style
-    return _printable(page)
+    page = _page(context, substitute="")
+    return _page(context, substitute=SUBSTITUTE) if SUBSTITUTE in page else page
+
+
+def _page(context: dict[str, Any], substitute: str) -> str:
+    """`substitute`: the sign that the reading guide explains, if any."""
+    style = _environment().get_template("reports/print.css").render(**context)
+    css = Markup(font_faces() + style)  # noqa: S704 - our own style
+    return _printable(_environment().get_template("reports/appendix.html").render(css=css, substitute=substitute, **context))
 
 
 def _example(book: Book) -> dict[str, Any] | None:
@@ -76,13 +92,11 @@ def _example(book: Book) -> dict[str, Any] | None:
     return None
 
 
-def _printable(page: str) -> str:
-    """Characters that the fonts lack are substituted and the substitution is said; figures stay with their unit on one line."""
-    head, body = page.split("</style>", 1)
-    missing = metrics().missing(body)
-    for letter in missing:
-        body = body.replace(letter, SUBSTITUTE if letter.isprintable() and not letter.isspace() else " ")
-    return f"{head}</style>{NO_BREAK.sub(chr(0xA0), body)}"
+def _printable(text: str) -> str:
+    """Characters that the fonts lack are substituted, as the reading guide says; figures stay with their unit on one line."""
+    for letter in metrics().missing(text):
+        text = text.replace(letter, SUBSTITUTE if letter.isprintable() and not letter.isspace() else " ")
+    return NO_BREAK.sub(chr(0xA0), text)
 
 
 def appendix_pdf(publication: Publication, number: int, language: str = "sv", tell: Callable[[int], None] | None = None) -> bytes:
@@ -92,7 +106,8 @@ def appendix_pdf(publication: Publication, number: int, language: str = "sv", te
     """
     tell = tell or (lambda _: None)
     tell(10)
-    page = appendix_html(publication, number, language)
+    fingerprint = publication.fingerprint
+    page = appendix_html(publication, number, language, fingerprint)
     tell(20)
-    identifier = f"{publication.fingerprint[:24]}-{number}-{language}"
+    identifier = f"{fingerprint[:24]}-{number}-{language}"
     return render(page, identifier.encode(), laid_out=lambda: tell(80))

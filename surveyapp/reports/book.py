@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup
 
 from surveyapp.disclosure.released import Cell, Group, Kind, Publication, Reason, ReleasedTable
 from surveyapp.language import Translator
+from surveyapp.reports.strips import Strip
 
 MANAGERS, STAFF = "MGR", "STF"
+MANY = 7
 
 
 # ---------------------------------------------------------------------- what a page is made of
 @dataclass(frozen=True)
 class Figure:
+    """`strip` holds the same marks for standing beside the rows of the table with the same number."""
+
     number: str
     title: str
     sub: str
     svg: Markup
     note: str = ""
+    strip: Strip | None = None
     form: str = "figure"
 
 
@@ -45,6 +51,7 @@ class HeatCell:
     tone: str = ""
     span: int = 1
     sure: bool = False
+    letter: str = ""  # of a merged group whose columns stand apart
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,14 @@ class Heat:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
     note: str = ""
+    key: bool = True  # whether the colours are explained under it
+    widths: tuple[float, ...] = ()  # of the columns on paper
     form: str = "heat"
+
+    @property
+    def many(self) -> bool:
+        """Narrow columns: figures on two lines."""
+        return len(self.columns) > MANY
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,7 @@ class Opening:
     facts: tuple[tuple[str, str], ...]
     lead: str
     body: str
-    figure: Figure | None
+    figure: Figure | Beside | None
     form: str = "opening"
 
 
@@ -97,6 +111,25 @@ class Chapter:
     @property
     def sections(self) -> list[Opening]:
         return [block for block in self.blocks if isinstance(block, Opening)]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure's marks and its table as one exhibit. `after`: the sentence that belongs to it."""
+
+    number: str
+    title: str
+    sub: str
+    strip: Strip
+    table: Table
+    notes: tuple[str, ...]
+    after: str = ""
+    form: str = "beside"
+
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        """(column, class of its colour or "")."""
+        return list(zip_longest(self.table.columns, self.strip.chips, fillvalue=""))
 
 
 # ---------------------------------------------------------------------- the book

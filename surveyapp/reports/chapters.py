@@ -248,12 +248,12 @@ def _function(book: Book, number: str, place: int, function: str, items: Sequenc
         f"{number}.{base}",
         book.t("Hur väl stämmer påståendena om %(name)s?", name=book.in_sentence(function)),
         book.t(
-            "Andel av dem som tog ställning, procent. Frågan ställdes till %(asked)s chefer som haft kontakt, av %(answered)s svarande.",
+            "Andel av dem som tog ställning, procent. %(asked)s av %(answered)s svarande fick frågan; %(full)s fick alla påståenden, övriga två.",
             asked=(table.asked if table else None) or 0,
             answered=book.answered,
+            full=(table.asked_full if table else None) or 0,
         ),
         cells,
-        book.t("%(full)s chefer fick alla frågor; övriga bara två.", full=(table.asked_full if table else None) or 0),
     )
     areas = book.table(f"{OVERVIEW_ITEM}.{function}/area")
     yield Opening(
@@ -441,7 +441,7 @@ MANAGER_CHAPTERS = (
     ("metod", N_("Så gjordes undersökningen"), method, False),
     ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),
     ("helhet", N_("Stödet som helhet"), whole, False),
-    ("overblick", N_("Överblick: funktioner och områden"), overview, True),
+    ("overblick", N_("Överblick: funktioner och områden"), overview, False),
     ("funktioner", N_("Funktion för funktion"), functions, False),
     ("spegel", N_("Två bilder av samma stöd"), mirror, False),
     ("rackvidd", N_("Räckvidd och skäl"), reach, False),
@@ -452,7 +452,7 @@ MANAGER_CHAPTERS = (
 STAFF_CHAPTERS = (
     ("metod", N_("Så gjordes undersökningen"), method, False),
     ("svar", N_("Svarsfrekvens och vilka som svarat"), background, False),
-    ("stodet", N_("Stödet de ger"), theme("support", N_("Hur väl stämmer påståendena om stödet de ger?")), True),
+    ("stodet", N_("Stödet de ger"), theme("support", N_("Hur väl stämmer påståendena om stödet de ger?")), False),
     ("cheferna", N_("Cheferna de ger stöd till"), theme("orderers", N_("Hur väl stämmer påståendena om cheferna?")), False),
     ("forutsattningar", N_("Förutsättningar"), theme("conditions", N_("Hur väl stämmer påståendena om förutsättningarna?")), False),
     ("spegel", N_("Två bilder av samma stöd"), mirror, False),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor
 
+from markupsafe import Markup
+
 from surveyapp.reports.metrics import metrics
 
 INK, QUIET, RULE, FAINT = "#1b2a3a", "#52606d", "#c5ccd3", "#e9edf0"
@@ -110,8 +112,8 @@ def lines_in(text: str, width: float, size: float = 8) -> int:
     return count + bool(row)
 
 
-def svg(height: float, alt: str, parts: Iterable[str], width: float = WIDTH) -> str:
-    return (
+def svg(height: float, alt: str, parts: Iterable[str], width: float = WIDTH) -> Markup:
+    return Markup(  # noqa: S704 - our own marks; every text is escaped where it is placed
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{num(width)}pt" height="{num(height)}pt" '
         f'viewBox="0 0 {num(width)} {num(height)}" role="img"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
     )
@@ -199,7 +201,7 @@ def _unsure(row: Bar, x: float, y: float, bar: float) -> str:
     return box + words(x + width + 4, y + 9, str(row.unsure), 8, fill=QUIET)
 
 
-def stacked(rows: Sequence[Bar], alt: str, ends: tuple[str, str], _: Gettext) -> str:
+def stacked(rows: Sequence[Bar], alt: str, ends: tuple[str, str], _: Gettext) -> Markup:
     """100 % bars with a muted middle, "vet ej" to the right on the same scale; the bar gives way when vet ej needs more room."""
     left, unsure_x, step, y = 128.0, 372.0, 16.6, 20.0
     most = max((row.unsure / (sum(row.counts) + row.unsure) for row in rows), default=0)
@@ -221,7 +223,7 @@ def stacked(rows: Sequence[Bar], alt: str, ends: tuple[str, str], _: Gettext) ->
     return svg(bottom + 16, alt, parts)
 
 
-def shares3(rows: Sequence[Bar], alt: str, names: Sequence[str], heads: Mapping[str, str]) -> str:
+def shares3(rows: Sequence[Bar], alt: str, names: Sequence[str], heads: Mapping[str, str]) -> Markup:
     """Three ordered answers as 100 % bars (reach). `heads`: label -> group heading above it."""
     colours, inks = (LAKE, SCALE[3], PAPER), (PAPER, INK, INK)
     left, bar, y = 150.0, 280.0, 22.0
@@ -258,7 +260,7 @@ class Panel:
     dots: tuple[Dot | None, ...]  # None where the group is not shown
 
 
-def dots(labels: Sequence[str], panels: Sequence[Panel], alt: str, _: Gettext, hidden: str) -> str:
+def dots(labels: Sequence[str], panels: Sequence[Panel], alt: str, _: Gettext, hidden: str) -> Markup:
     """Mean of each group with interval, one panel per item; the dashed line is the mean of all. Filled dot: a difference that stands."""
     left, gap, top = 150.0, 20.0, 27.0
     wide = (WIDTH - left - gap * (len(panels) - 1)) / len(panels)
@@ -320,7 +322,7 @@ def signed_step(step: float) -> str:
     return f"{step:+g}".replace("-", "−") if step else "0"
 
 
-def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Gettext) -> str:
+def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Gettext) -> Markup:
     """Left: managers (circle) and support staff (diamond) on the scale. Right: staff minus managers. Filled square: the gap stands."""
     left, scale_w, gap_x, gap_w, step, top = 118.0, 168.0, 312.0, 126.0, 17.5, 30.0
 
@@ -350,7 +352,7 @@ def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Get
 
 
 # ------------------------------------------------------------------ shares
-def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> str:
+def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> Markup:
     """Share of those who took a stand (dot) and what it can be among all invited (band). rows: (label, share, least, greatest)."""
     left, wide, step, top = 128.0, 262.0, 17.0, 10.0
 
@@ -376,7 +378,7 @@ class Rate:
     heading: str = ""
 
 
-def responses(rows: Sequence[Rate], alt: str, of: Gettext, colour: str = LAKE) -> str:
+def responses(rows: Sequence[Rate], alt: str, of: Gettext, colour: str = LAKE) -> Markup:
     """Invited as an outlined bar, answered filled; lengths are people."""
     left, wide, y = 204.0, 172.0, 4.0
     most = max(row.invited for row in rows)
@@ -397,7 +399,7 @@ def responses(rows: Sequence[Rate], alt: str, of: Gettext, colour: str = LAKE) -
     return svg(y, alt, parts)
 
 
-def pairs(rows: Sequence[tuple[str, int, int]], alt: str, names: tuple[str, str], marks: tuple[Mark, Mark], left: float = 204) -> str:
+def pairs(rows: Sequence[tuple[str, int, int]], alt: str, names: tuple[str, str], marks: tuple[Mark, Mark], left: float = 204) -> Markup:
     """Two shares per row joined by a line. rows: (label, first, second)."""
     top_value = max(10, ceil(max(max(a, b) for _, a, b in rows) / 10) * 10)
     wide, y = WIDTH - left - 78, 30.0
@@ -418,7 +420,7 @@ def pairs(rows: Sequence[tuple[str, int, int]], alt: str, names: tuple[str, str]
     return svg(bottom + 13, alt, [*grid, *head, *body])
 
 
-def lollipops(rows: Sequence[tuple[str, int, int]], alt: str, left: float = 204) -> str:
+def lollipops(rows: Sequence[tuple[str, int, int]], alt: str, left: float = 204) -> Markup:
     """One count per row. rows: (label, count, printed share)."""
     wide, step, most = WIDTH - left - 78, 16.0, max((row[1] for row in rows), default=1) or 1
     parts = []
@@ -430,17 +432,20 @@ def lollipops(rows: Sequence[tuple[str, int, int]], alt: str, left: float = 204)
     return svg(len(rows) * step + 2, alt, parts)
 
 
-def everyone(groups: Sequence[tuple[str, int, int]], alt: str, colour: str = LAKE, per_column: int = 4, pitch: float = 13.6) -> str:
+def everyone(groups: Sequence[tuple[str, int, int]], alt: str, colour: str = LAKE, per_column: int = 4, pitch: float = 13.6) -> Markup:
     """The cover: one dot per invited person, filled when an answer came. groups: (name, invited, answered). Wraps to new bands."""
-    x, y, parts, size = 5.2, 5.2, [], 10.2
+    x, y, parts, size, least, leading = 5.2, 5.2, [], 10.2, 92.0, 9.6
+    lower = per_column * pitch
+    deepest = 0
     for name, invited, answered in groups:
-        wide = max(-(-invited // per_column) * pitch, width_of(name) + 2)
+        wide = max(-(-invited // per_column) * pitch, least)
         if x > 6 and x + wide > WIDTH:
-            x, y = 5.2, y + per_column * pitch + 26
+            x, y, deepest = 5.2, y + lower + 14 + deepest * leading, 0
         for i in range(invited):
             cx, cy = x + (i // per_column) * pitch, y + (i % per_column) * pitch
-            filled = i < answered
-            parts.append(circle(cx, cy, size / 2 - 0.1, colour) if filled else circle(cx, cy, size / 2 - 0.5, PAPER, QUIET))
-        parts.append(words(x - 5, y + per_column * pitch + 6, name, 8, fill=QUIET))
+            parts.append(circle(cx, cy, size / 2 - 0.1, colour) if i < answered else circle(cx, cy, size / 2 - 0.5, PAPER, QUIET))
+        rows = lines_in(name, wide)
+        parts.append(wrapped(x - 5, y + lower + 6 + (rows - 1) * leading / 2, name, wide, 8, leading, QUIET))
+        deepest = max(deepest, rows)
         x += wide + 22
-    return svg(y + per_column * pitch + 11, alt, parts)
+    return svg(y + lower + deepest * leading, alt, parts)

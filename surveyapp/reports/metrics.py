@@ -22,7 +22,7 @@ class Metrics:
 
     def missing(self, text: str) -> set[str]:
         """Characters the family lacks. Checked before rendering: a fallback font of the machine would hide them from the log."""
-        return {letter for letter in text if letter != "\n" and any(ord(letter) not in table for table in self._tables.values())}
+        return {letter for letter in set(text) if letter != "\n" and any(ord(letter) not in table for table in self._tables.values())}
 
     @staticmethod
     def _read(path: Path) -> dict[int, float]:

@@ -56,6 +56,22 @@ def verdict(book: Book, contrast: Contrast | None) -> str:
     )
 
 
+def sure(book: Book, contrast: Contrast | None) -> str:
+    """The same for a column that asks about a sure difference: a value with its interval, or none."""
+    if contrast is None:
+        return "–"
+    if contrast.verdict is Verdict.TOO_FEW:
+        return book.t("för få svar")
+    if contrast.verdict is Verdict.NO_CERTAIN_DIFFERENCE:
+        return book.t("ingen")
+    return book.t(
+        "%(value)s (%(low)s till %(high)s)",
+        value=book.number(contrast.value, sign=True),
+        low=book.number(contrast.low, sign=True),
+        high=book.number(contrast.high, sign=True),
+    )
+
+
 def group_differences(book: Book, table: ReleasedTable | None) -> str:
     """The groups of a dimension in one sentence."""
     if table is None:

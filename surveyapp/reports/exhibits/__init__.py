@@ -1,0 +1,31 @@
+"""Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
+
+from surveyapp.reports.exhibits.groups import groups_figure, heat, heat_cells, tone
+from surveyapp.reports.exhibits.habits import reach, reasons, thieves
+from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
+from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
+from surveyapp.reports.exhibits.people import cover, profile, rates, response
+from surveyapp.reports.exhibits.withheld import withheld
+
+__all__ = [
+    "context_table",
+    "cover",
+    "distribution",
+    "dumbbell",
+    "example",
+    "groups_figure",
+    "heat",
+    "heat_cells",
+    "limits",
+    "mirror",
+    "options_table",
+    "profile",
+    "rates",
+    "reach",
+    "reasons",
+    "response",
+    "thieves",
+    "tone",
+    "withheld",
+    "wording_table",
+]

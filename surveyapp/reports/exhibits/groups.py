@@ -1,0 +1,177 @@
+"""Groups of a dimension against everybody: the heatmap, and means with intervals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from string import ascii_lowercase
+
+from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
+from surveyapp.reports import charts, strips, wording
+from surveyapp.reports.book import Book, Figure, Heat, HeatCell, Table
+from surveyapp.reports.charts import Dot, Panel
+from surveyapp.reports.exhibits.common import alt, colour
+
+NO_COLOUR_BELOW = 8
+LABEL_WIDTH, ALL_WIDTH, WIDEST_CELL = 100.0, 42.0, 58.0  # points on paper
+HEAT_WIDTH = charts.WIDTH - LABEL_WIDTH - ALL_WIDTH
+
+
+def tone(difference: str | None) -> str:
+    """Five steps around the printed mean of all."""
+    value = float(difference or 0)
+    for limit, name in ((-0.55, "low2"), (-0.25, "low1"), (0.25, "mid"), (0.55, "high1")):
+        if value < limit:
+            return name
+    return "high2"
+
+
+def heat_cells(book: Book, table: ReleasedTable | None, whole: Cell | None, dimension: str) -> tuple[HeatCell, ...]:
+    """A row of the heatmap over the dimension's segments; a merged group is one cell over its columns where they stand together."""
+    order = _columns(book, dimension)
+    if whole is None:
+        return (HeatCell(book.t("visas ej"), tone="hidden", span=len(order) + 1),)
+    cells = [HeatCell(book.number(whole.mean), f"n {whole.n}", "all")]
+    if table is None:
+        return (*cells, HeatCell(book.t("visas ej"), tone="hidden", span=len(order))) if order else tuple(cells)
+    by_segment = {segment: cell for cell in table.cells for segment in _segments(cell)}
+    runs = [list(same) for _, same in groupby((by_segment.get(segment) for segment in order), key=_group_of)]
+    letters = _letters([run[0] for run in runs])
+    return (*cells, *(_heat_cell(book, run[0], len(run), letters.get(_group_of(run[0]), "")) for run in runs))
+
+
+def _group_of(cell: Cell | None) -> str:
+    return cell.group if cell else ""
+
+
+def _letters(cells: Sequence[Cell | None]) -> dict[str, str]:
+    """A letter for each merged group whose columns stand apart, so that nobody reads it as several."""
+    times = Counter(_group_of(cell) for cell in cells if cell is not None and cell.shown)
+    return dict(zip((group for group, count in times.items() if count > 1), ascii_lowercase, strict=False))
+
+
+def _segments(cell: Cell) -> list[str]:
+    return cell.group.split(":", 1)[1].split("+")
+
+
+def _columns(book: Book, dimension: str) -> list[str]:
+    """Segments that occur in any group, in questionnaire order."""
+    used = {segment for group in book.groups.values() if group.dimension == dimension for segment in group.segments}
+    return [segment for segment in book.segment_names(dimension) if segment in used]
+
+
+def _heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> HeatCell:
+    if cell is None:
+        return HeatCell("–", tone="unasked", span=span)
+    if cell.reason is not None:
+        words = book.reason(cell.reason)
+        hidden = cell.reason.value != "not_asked"
+        return HeatCell(book.t("visas ej") + ": " + words if hidden else words, tone="hidden" if hidden else "unasked", span=span)
+    shade = tone(cell.difference) if (cell.n or 0) >= NO_COLOUR_BELOW else "few"
+    sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
+    small = f"{book.number(cell.difference, sign=True)} · n {cell.n} {letter}".strip()
+    return HeatCell(book.number(cell.mean), small, shade, span, sure, letter)
+
+
+def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], note: str) -> Heat:
+    """rows: (variable, label). Columns: everybody, then the segments of the dimension."""
+    names = [book.segment_names(dimension)[segment] for segment in _columns(book, dimension)]
+    if sum(_narrowest(name) for name in names) > HEAT_WIDTH and _alike(book, dimension, rows):
+        return _turned(book, number, title, dimension, rows, note)
+    what = book.t("Stödfunktion") if all("." in name for name, _ in rows) else book.t("Påstående")
+    columns = (what, book.t("Alla"), *names)
+    body = tuple((label, heat_cells(book, book.table(f"{name}/{dimension}"), book.whole(name), dimension)) for name, label in rows)
+    if any(cell.letter for _, cells in body for cell in cells):
+        note = " ".join((note, book.t("Celler med samma bokstav i en rad är en och samma grupp."))).strip()
+    return Heat(number, title, columns, body, note, widths=_widths(names))
+
+
+def _narrowest(name: str) -> float:
+    """What a column needs for the longest word of its head, and for a figure with its difference and n."""
+    return max(WIDEST_CELL, *(charts.width_of(word, 8.6) + 8 for word in name.split()))
+
+
+def _widths(names: Sequence[str]) -> tuple[float, ...]:
+    """The room that is left is shared equally; where it is too little, all give way."""
+    least = [_narrowest(name) for name in names]
+    more = (HEAT_WIDTH - sum(least)) / max(1, len(names))
+    return (LABEL_WIDTH, ALL_WIDTH, *(round(width + more, 1) for width in least))
+
+
+def _alike(book: Book, dimension: str, rows: Sequence[tuple[str, str]]) -> bool:
+    """Whether every question has the same groups, so that they can stand in rows."""
+    tables = (book.table(f"{name}/{dimension}") for name, _ in rows)
+    return len({tuple(cell.group for cell in table.cells) for table in tables if table}) == 1
+
+
+def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], note: str) -> Heat:
+    """Many groups stand in rows, and the questions in columns."""
+    tables = [book.table(f"{name}/{dimension}") for name, _ in rows]
+    wholes = [book.whole(name) for name, _ in rows]
+    groups = dict.fromkeys(cell.group for table in tables if table for cell in table.cells)
+    everybody = tuple(HeatCell(book.number(w.mean), f"n {w.n}", "all") if w else HeatCell("–", tone="unasked") for w in wholes)
+    body = [(book.t("Alla"), everybody)]
+    for group in groups:
+        cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
+        body.append((book.group(group), tuple(_heat_cell(book, cell, 1) for cell in cells)))
+    columns = (book.dimension(dimension), *(label for _, label in rows))
+    share = round((charts.WIDTH - LABEL_WIDTH) / max(1, len(rows)), 1)
+    return Heat(number, title, columns, tuple(body), note, widths=(LABEL_WIDTH, *[share] * len(rows)))
+
+
+def groups_figure(book: Book, number: str, title: str, dimension: str, names: Sequence[tuple[str, str]]) -> tuple[Figure, Table] | None:
+    """Means per group of one dimension for one or two items side by side. names: (variable, panel title)."""
+    tables = [(label, book.table(f"{name}/{dimension}"), book.whole(name)) for name, label in names]
+    known = [(label, table, whole) for label, table, whole in tables if table is not None and whole is not None]
+    if not known:
+        return None
+    ids = [cell.group for cell in known[0][1].cells if cell.reason is None or cell.reason.value != "not_asked"]
+    labels = [book.group(group) for group in ids]
+    panels = [Panel(label, float(whole.mean or 0), tuple(_dot(book, table, g) for g in ids)) for label, table, whole in known]
+    parts = [
+        f"{book.group(c.group)} {book.number(c.mean)} (n {c.n}), {wording.verdict(book, c.contrast)}" for c in known[-1][1].cells if c.shown
+    ]
+    text = alt(book, book.t("Medelvärde per grupp") + ", " + known[-1][0], parts, number)
+    table = _groups_table(book, number, title, known, ids)
+    figure = Figure(
+        number,
+        title,
+        book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga."),
+        charts.dots(labels, panels, text, book.t, book.t("visas ej")),
+        book.t(
+            "Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser. "
+            "Grupper med 5–7 svar har inget intervall och jämförs inte. n = de som fick frågan."
+        ),
+        strips.groups(panels, table.rows, text),
+    )
+    return figure, table
+
+
+def _dot(book: Book, table: ReleasedTable, group: str) -> Dot | None:
+    cell = table.cell(group)
+    if not cell.shown or cell.mean is None:
+        return None
+    sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
+    low, high = (float(v) if v is not None else None for v in (cell.low, cell.high))
+    return Dot(book.group(group), float(cell.mean), book.number(cell.mean), cell.n or 0, low, high, sure, colour(book))
+
+
+def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str, ReleasedTable, Cell]], ids: Sequence[str]) -> Table:
+    columns = [book.t("Grupp")]
+    for label, _, _ in known:
+        columns += [label, "n", book.t("Säker skillnad mot övriga")]
+    lines = []
+    for group in ids:
+        row: list[object] = [book.group(group)]
+        for _, table, _ in known:
+            row += _compared(book, table.cell(group))
+        lines.append(tuple(row))
+    lines.append((book.t("Alla"), *(part for _, _, whole in known for part in (book.number(whole.mean), whole.n, "–"))))
+    return Table(number, title.rstrip("?") + ": " + book.t("medelvärde per grupp"), tuple(columns), tuple(lines), kind="groups")
+
+
+def _compared(book: Book, cell: Cell) -> list[object]:
+    if cell.reason is not None:
+        return [book.t("visas ej"), "–", book.reason(cell.reason)]
+    return [book.number(cell.mean), cell.n, wording.sure(book, cell.contrast)]

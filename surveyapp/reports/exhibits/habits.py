@@ -1,0 +1,110 @@
+"""What people do: reach, reasons for no contact, and time thieves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveyapp.disclosure.released import Cell, Kind
+from surveyapp.reports import charts, strips, wording
+from surveyapp.reports.book import MANAGERS, Book, Figure, Table
+from surveyapp.reports.exhibits.common import alt, bar
+
+
+def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
+    tables = [table for table in book.of_kind(Kind.REACH) if table.cells[0].shown]
+    if not tables:
+        return None
+    rows = [(book.function(table.function or ""), table.cells[0]) for table in tables]
+    texts = list(book.option_texts(tables[0].item).values())
+    names = [text.lower() for text in texts]
+    parts = [f"{name}: {', '.join(f'{t} {s}' for t, s in zip(names, (c.percents or {}).values(), strict=True))} %" for name, c in rows]
+    text, bars = alt(book, book.t("Räckvidd"), parts, number), [bar(book, n, c) for n, c in rows]
+    columns = (book.t("Stödfunktion"), *texts, "n", *(f"{t}, %" for t in texts))
+    lines = tuple((name, *(c.counts or {}).values(), c.n, *(c.percents or {}).values()) for name, c in rows)
+    figure = Figure(
+        number,
+        book.t("Hur ofta har cheferna haft kontakt?"),
+        book.t(
+            "De senaste 12 månaderna. Andel av svarande chefer, procent. %(answered)s svarande av %(invited)s tillfrågade; vet ej fanns inte som svar.",
+            answered=book.answered,
+            invited=book.invited,
+        ),
+        charts.shares3(bars, text, names, _level_heads(book, rows)),
+        book.t(
+            "Räckvidd är ingen bedömning och visas därför även där färre än 3 arbetar i funktionen. n är lägre där funktionen inte finns för alla."
+        ),
+        strips.reach(bars, lines, text),
+    )
+    return figure, Table(number, book.t("Räckvidd: antal och andel"), columns, lines, kind="reach")
+
+
+def _level_heads(book: Book, rows: Sequence[tuple[str, Cell]]) -> dict[str, str]:
+    """The first function of each organisational level -> the level's heading."""
+    texts = {
+        "unit": book.t("På enheten"),
+        "area": book.t("I verksamhetsområdet"),
+        "department": book.t("I förvaltningen"),
+        "municipality": book.t("I kommunen"),
+    }
+    heads: dict[str, str] = {}
+    levels = {book.function(f["id"]): f["level"] for f in book.functions.values()}
+    for name, _ in rows:
+        if texts[levels[name]] not in heads.values():
+            heads[name] = texts[levels[name]]
+    return heads
+
+
+def reasons(book: Book, number: str) -> tuple[Figure, Table, str] | None:
+    tables = book.of_kind(Kind.REASONS)
+    cell = tables[0].cells[0] if tables else None
+    if cell is None or not cell.shown:
+        return None
+    texts = book.option_texts(tables[0].item)
+    counts, shares = dict(cell.counts or {}), dict(cell.percents or {})
+    rows = sorted(((texts[v], counts[v], shares[v]) for v in counts), key=lambda row: -row[1])
+    text = alt(book, book.t("Skäl"), [f"{r[0]}: {r[1]}, {r[2]} %" for r in rows], number)
+    figure = Figure(
+        number,
+        book.t("Varför har de inte haft kontakt?"),
+        book.t("Antal svar och andel av %(n)s svar, alla funktioner tillsammans.", n=cell.n or 0),
+        charts.lollipops(rows, text, left=260),
+        book.t("Frågan ställdes om högst två slumpvis valda funktioner per chef."),
+        strips.counts([row[1] for row in rows], rows, text),
+    )
+    table = Table(
+        number,
+        book.t("Skäl till att inte ha haft kontakt"),
+        (book.t("Skäl"), book.t("Antal"), book.t("Andel, %")),
+        tuple(rows),
+        kind="short wide",
+    )
+    return figure, table, wording.reasons(book, cell, texts)
+
+
+def thieves(book: Book, number: str) -> tuple[Figure, Table] | None:
+    """Both sides' time thieves; ordered by this instrument's share."""
+    managers, staff = (book.publication.table(name) for name in ("MGR/MT1/all", "STF/ST1/all"))
+    if not managers or not staff or not (managers.cells[0].shown and staff.cells[0].shown):
+        return None
+    m, s = managers.cells[0], staff.cells[0]
+    texts = {o["value"]: book.text(o["text"]) for o in book.publication.labels["scales"]["time_thieves"]["options"]}
+    rows = [(text, (m.counts or {})[v], (m.percents or {})[v], (s.counts or {})[v], (s.percents or {})[v]) for v, text in texts.items()]
+    own = 2 if book.instrument == MANAGERS else 4
+    rows.sort(key=lambda row: (-int(row[own]), row[0]))
+    sides = (book.t("chefer"), book.t("stödfunktioner"))
+    parts = [f"{r[0]}: {sides[0]} {r[2]}, {sides[1]} {r[4]} %" for r in rows]
+    text, marks = alt(book, book.t("Tidstjuvar"), parts, number), (charts.circle, charts.diamond)
+    drawing = charts.pairs([(r[0], r[2], r[4]) for r in rows], text, sides, marks, left=252)
+    key = book.t("Cirkel: chefer. Romb: stödfunktioner.")
+    figure = Figure(
+        number,
+        book.t("Vad stjäl mest tid?"),
+        book.t("Andel som valt alternativet bland högst tre, procent. Chefer n = %(m)s, stödfunktioner n = %(s)s.", m=m.n or 0, s=s.n or 0),
+        drawing,
+        book.t(
+            "%(m)s chefer och %(s)s i stödfunktioner valde inget alternativ; vet ej fanns inte som svar.", m=m.blank or 0, s=s.blank or 0
+        ),
+        strips.pairs([(r[2], r[4]) for r in rows], rows, text, marks, key, 204),
+    )
+    columns = (book.t("Tidstjuv"), book.t("Chefer"), "%", book.t("Stöd"), "%")
+    return figure, Table(number, book.t("Tidstjuvar: antal och andel"), columns, tuple(rows), kind="short wide")

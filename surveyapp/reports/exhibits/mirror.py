@@ -1,0 +1,82 @@
+"""Two sides of the same question: gaps, and pairs that only stand side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
+from surveyapp.reports import charts, strips
+from surveyapp.reports.book import Book, Figure, Table
+from surveyapp.reports.charts import Dumbbell
+from surveyapp.reports.exhibits.common import alt
+
+
+def dumbbell(book: Book, label: str, table: ReleasedTable) -> Dumbbell:
+    cell = table.cells[0]
+    contrast, managers, staff = cell.contrast, cell.managers, cell.staff
+    if contrast is None or managers is None or staff is None:
+        raise ValueError(table.id)
+    sure = contrast.verdict is Verdict.DIFFERENCE
+    printed = book.number(contrast.value, sign=True)
+    return Dumbbell(
+        label,
+        float(managers.mean),
+        float(staff.mean),
+        float(contrast.value),
+        float(contrast.low or 0),
+        float(contrast.high or 0),
+        printed,
+        sure,
+    )
+
+
+def mirror(
+    book: Book, number: str, name: str, rows: Sequence[tuple[str, ReleasedTable]], span: tuple[float, float], sub: str
+) -> tuple[Figure, Table]:
+    drawn = [dumbbell(book, label, table) for label, table in rows]
+    parts = [
+        book.t(
+            "%(label)s: chefer %(managers)s, stöd %(staff)s, glapp %(gap)s",
+            label=row.label,
+            managers=book.number(f"{row.managers:.1f}"),
+            staff=book.number(f"{row.staff:.1f}"),
+            gap=row.text,
+        )
+        for row in drawn
+    ]
+    text = alt(book, book.t("Chefernas och stödfunktionens medelvärden"), parts, number)
+    lines = tuple(_gap_row(book, label, table.cells[0]) for label, table in rows)
+    key = book.t("Cirkel: chefer. Romb: stödfunktionen. Kvadrat: stödfunktionen minus chefer.")
+    figure = Figure(
+        number,
+        name,
+        sub,
+        charts.mirror(drawn, text, span, book.t),
+        book.t("Fylld kvadrat: glappet står sig efter korrigering. Vet ej ingår inte."),
+        strips.mirror(drawn, lines, text, span, key),
+    )
+    columns = (book.t("Fråga"), book.t("Chefer"), "n", book.t("Stöd"), "n", book.t("Glapp"), book.t("Intervall"), book.t("Säkert"))
+    note = book.t("Glappet är skillnaden mellan de tryckta medelvärdena.")
+    return figure, Table(number, name + ": " + book.t("två bilder av samma fråga"), columns, lines, note, "mirror")
+
+
+def _gap_row(book: Book, label: str, cell: Cell) -> tuple[object, ...]:
+    contrast, managers, staff = cell.contrast, cell.managers, cell.staff
+    if contrast is None or managers is None or staff is None:
+        raise ValueError(label)
+    interval = book.t("%(low)s till %(high)s", low=book.number(contrast.low, sign=True), high=book.number(contrast.high, sign=True))
+    word = book.t("ja") if contrast.verdict is Verdict.DIFFERENCE else book.t("nej")
+    gap = book.number(contrast.value, sign=True)
+    return (label, book.number(managers.mean), managers.n, book.number(staff.mean), staff.n, gap, interval, word)
+
+
+def context_table(book: Book, number: str, rows: Sequence[tuple[str, str, str, Cell]]) -> Table:
+    """Pairs that stand side by side and are never a gap. rows: (label, manager wording, staff wording, cell)."""
+    columns = (book.t("Fråga"), book.t("Chefer"), "n", book.t("Stöd"), "n")
+    lines = tuple(
+        (label, book.number(c.managers.mean if c.managers else None), c.managers.n if c.managers else "–",
+         book.number(c.staff.mean if c.staff else None), c.staff.n if c.staff else "–")
+        for label, _, _, c in rows
+    )  # fmt: skip
+    note = " ".join(book.t("%(label)s: chefer svarar på ”%(m)s”, stödfunktioner på ”%(s)s”.", label=r[0], m=r[1], s=r[2]) for r in rows)
+    return Table(number, book.t("Sida vid sida, inte som glapp"), columns, lines, note, "short wide")

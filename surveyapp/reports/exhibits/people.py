@@ -1,0 +1,86 @@
+"""Who was asked, who answered, and the cover that shows them all."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from surveyapp.disclosure.released import Kind
+from surveyapp.reports import charts, strips
+from surveyapp.reports.book import MANAGERS, Book, Figure, Table
+from surveyapp.reports.charts import Rate
+from surveyapp.reports.exhibits.common import alt, colour, share
+
+
+def rates(book: Book) -> list[Rate]:
+    whole = book.table("rate/all")
+    rows = []
+    if whole:
+        cell = whole.cells[0]
+        rows.append(Rate(book.t("Alla"), cell.invited or 0, cell.answered or 0, cell.percent or 0))
+    for table in book.of_kind(Kind.RESPONSE_RATE):
+        if table.dimension == "all":
+            continue
+        for place, cell in enumerate(table.cells):
+            heading = book.dimension(table.dimension) if place == 0 else ""
+            rows.append(Rate(book.group(cell.group), cell.invited or 0, cell.answered or 0, cell.percent or 0, heading))
+    return rows
+
+
+def response(book: Book, number: str) -> tuple[Figure, Table]:
+    rows = rates(book)
+    parts = [
+        r.label + " " + book.t("%(answered)s av %(invited)s", answered=r.answered, invited=r.invited) + f", {r.percent} %" for r in rows
+    ]
+    text = alt(book, book.t("Svarsfrekvens"), parts, number)
+    columns = (book.t("Grupp"), book.t("Tillfrågade"), book.t("Svarande"), book.t("Andel, %"))
+    lines = tuple((r.label, r.invited, r.answered, r.percent) for r in rows)
+    figure = Figure(
+        number,
+        book.t("Hur många har svarat?"),
+        book.t("Tillfrågade (ram) och svarande (fylld). Stapelns längd är antal personer; andelen är svarsfrekvens."),
+        charts.responses(rows, text, book.t, colour(book)),
+        book.t("Grupper med få svar är sammanslagna under ett namn som räknar upp dem."),
+        strips.responses(rows, lines, text, colour(book)),
+    )
+    return figure, Table(number, book.t("Tillfrågade och svarande"), columns, lines, kind="short wide rates")
+
+
+def profile(book: Book, number: str) -> tuple[Figure, Table]:
+    """Whether those who answered look like those who were invited."""
+    rows = [r for r in rates(book)[1:] if r.invited]
+    shares = [(r.label, share(r.invited, book.invited), share(r.answered, book.answered), r) for r in rows]
+    text = alt(book, book.t("Profil"), [f"{s[0]}: {s[1]} / {s[2]} %" for s in shares], number)
+    names = (book.t("tillfrågade"), book.t("svarande"))
+    mark = charts.circle if book.instrument == MANAGERS else charts.diamond
+    columns = (book.t("Grupp"), book.t("Tillfrågade"), "%", book.t("Svarande"), "%")
+    lines = tuple((s[0], s[3].invited, s[1], s[3].answered, s[2]) for s in shares)
+    key = book.t("Ring: tillfrågade. Fylld: svarande.")
+    figure = Figure(
+        number,
+        book.t("Liknar de svarande alla tillfrågade?"),
+        book.t(
+            "Andel av %(invited)s tillfrågade enligt registret och av %(answered)s svarande, procent.",
+            invited=book.invited,
+            answered=book.answered,
+        ),
+        charts.pairs([s[:3] for s in shares], text, names, (charts.ring, mark), left=230),
+        "",
+        strips.pairs([s[1:3] for s in shares], lines, text, (charts.ring, mark), key, 204),
+    )
+    return figure, Table(number, book.t("Profil: tillfrågade och svarande"), columns, lines, kind="short wide")
+
+
+def cover(book: Book) -> Markup:
+    """One dot per invited person, by the first dimension that has response rates."""
+    table = next((t for t in book.of_kind(Kind.RESPONSE_RATE) if t.dimension != "all"), book.table("rate/all"))
+    cells = table.cells if table else ()
+    groups = [
+        (
+            book.group(c.group) + ", " + book.t("%(answered)s av %(invited)s", answered=c.answered or 0, invited=c.invited or 0),
+            c.invited or 0,
+            c.answered or 0,
+        )
+        for c in cells
+    ]
+    text = book.t("En punkt per tillfrågad") + ". " + "; ".join(group[0] for group in groups) + "."
+    return charts.everyone(groups, text, colour(book))

@@ -1,0 +1,59 @@
+"""What a reader might look for and not find, with the reason and what stands instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveyapp.disclosure.released import Kind, Reason, Withheld
+from surveyapp.reports.book import Book, Table
+
+Line = tuple[str, str, str, str]  # who, what, why, what stands instead
+
+
+def withheld(book: Book, number: str) -> Table:
+    """Everything withheld; functions that lack the same thing for the same reason share a row."""
+    lines = (*_entries(book), *_merged(book), *_single_cells(book), _texts(book))
+    columns = (book.t("Grupp eller funktion"), book.t("Gäller"), book.t("Skäl"), book.t("Visas i stället"))
+    return Table(number, book.t("Uppgifter som inte visas"), columns, tuple(lines), kind="words withheld")
+
+
+def _entries(book: Book) -> Iterator[Line]:
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for entry in book.publication.withheld:
+        if entry.instrument == book.instrument:
+            name, *rest = _entry(book, entry)
+            found.setdefault((rest[0], rest[1], rest[2]), []).append(name)
+    for (what, why, instead), names in found.items():
+        yield ", ".join(dict.fromkeys(names)), what, why, instead
+
+
+def _entry(book: Book, entry: Withheld) -> Line:
+    function, dimension = entry.function, entry.dimension
+    name = book.function(function) if function else book.t("Alla frågor om helheten")
+    what = {
+        "all": book.t("alla bedömningar"),
+        "gap": book.t("glapp mot stödfunktionen"),
+    }.get(dimension) or book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
+    instead = {"reach": book.t("räckvidd"), "all": book.t("alla svarande")}.get(entry.instead or "", "–")
+    return name, what, book.reason(entry.reason), instead
+
+
+def _merged(book: Book) -> Iterator[Line]:
+    """Groups of the register that are shown together."""
+    for group in book.groups.values():
+        if len(group.segments) > 1 and group.invited is not None:
+            why = book.reason(Reason.FEW_RESPONSES)
+            yield book.text(group.label), book.t("alla frågor var för sig"), why, book.t("redovisas tillsammans")
+
+
+def _single_cells(book: Book) -> Iterator[Line]:
+    """Cells that the answers themselves would have given away."""
+    hidden = sum(cell.reason is Reason.PROTECTS_GROUP for table in book.of_kind(Kind.GROUPS) for cell in table.cells)
+    if hidden:
+        count = book.t("%(count)s uppgifter", count=hidden)
+        yield book.t("Enstaka grupper i enstaka frågor"), count, book.reason(Reason.PROTECTS_GROUP), book.t("alla svarande")
+
+
+def _texts(book: Book) -> Line:
+    why = book.t("färre än %(least)s svar", least=book.publication.policy["min_respondents_text"])
+    return book.t("Fritextsvar"), book.t("per grupp"), why, book.t("läses av konsulten, för alla svarande")
