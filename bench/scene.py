@@ -1,4 +1,4 @@
-"""An invented wave with many managers, for measuring: made through the services, in a folder of its own. Four full cards, then short."""
+"""An invented wave with many managers, for measuring: made through the services, with four full cards and then short ones."""
 
 from __future__ import annotations
 
