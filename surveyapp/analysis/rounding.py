@@ -9,22 +9,23 @@ Number = int | Fraction
 
 def half_away(value: Number, decimals: int = 0) -> Fraction:
     """Round half away from zero (1/8 of 100 is 13, -1/8 of 100 is -13), exactly."""
-    return Fraction(_units(value, decimals), 10**decimals)
+    return Fraction(units(value, decimals), 10**decimals)
 
 
-def _units(value: Number, decimals: int) -> int:
-    """How many units of the last decimal, in whole numbers only: fractions are slow and floats are wrong."""
-    top, bottom = abs(value.numerator) * 10**decimals, value.denominator
-    units: int = (2 * top + bottom) // (2 * bottom)
-    return units if value.numerator >= 0 else -units
+def units(value: Number | float, decimals: int) -> int:
+    """How many units of the last decimal, in whole numbers only: fractions are slow and sums of floats are wrong."""
+    numerator, bottom = value.as_integer_ratio()
+    top = abs(numerator) * 10**decimals
+    whole: int = (2 * top + bottom) // (2 * bottom)
+    return whole if numerator >= 0 else -whole
 
 
 def printed(value: Number | float, decimals: int = 1) -> str:
     """A figure with a decimal point, as it is stored and printed: "3.4", "-0.4", "0.0" (never "-0.0")."""
-    units = _units(Fraction(value) if isinstance(value, float) else value, decimals)
-    digits = str(abs(units)).rjust(decimals + 1, "0")
+    whole = units(value, decimals)
+    digits = str(abs(whole)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{text}" if units < 0 else text
+    return f"-{text}" if whole < 0 else text
 
 
 def percent(part: int, whole: int) -> int:

@@ -5,7 +5,7 @@ A reader who is one of the group knows one answer more, so "all but one" is as b
 
 from __future__ import annotations
 
-from surveyapp.analysis.rounding import half_away
+from surveyapp.analysis.rounding import units
 from surveyapp.analysis.summary import Summary
 
 KNOWN_BY_INSIDER = 1
@@ -25,7 +25,7 @@ def one_side_certain(summary: Summary, points: int) -> bool:
     mean = summary.mean
     if mean is None:
         return False
-    tenths = int(half_away(mean, 1) * 10)
+    tenths = units(mean, 1)
     outside_top = (20 * points * summary.n - (2 * tenths - 1) * summary.n) // 40
     outside_bottom = ((2 * tenths + 1) * summary.n - 20 * summary.n) // 40
     return min(outside_top, outside_bottom) <= KNOWN_BY_INSIDER
