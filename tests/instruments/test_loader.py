@@ -51,3 +51,21 @@ def test_every_fault_names_its_file(folder):
             raise AssertionError(f"{file} is not read")
         (folder / file).write_text(original)
     assert len(files) > 3
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "named"),
+    [
+        ("managers.yaml", "scale: satisfied5", "scale: satisfied6", "MF8"),
+        ("managers.yaml", "type: per_function_single", "type: per_function", "MR1"),
+        ("managers.yaml", 'show_if: "MR1 == never"', 'show_if: "MR9 == never"', "MR2"),
+        ("managers.yaml", "id: MF2,", "id: MF1,", "MF1"),
+        ("pairs.yaml", "manager: MF1", "manager: MF99", "P_"),
+        ("indices.yaml", "MF1", "MF99", "IX_"),
+        ("vocabularies.yaml", "enhetsadm, level: unit", "enhetsadm, level: moon", "enhetsadm"),
+    ],
+)
+def test_a_fault_names_file_and_item(folder, file, old, new, named):
+    said = broken(folder, file, re.escape(old), new)
+    assert file in said
+    assert named in said
