@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from surveyapp.domain.instrument import Instrument, Item, Page, SupportFunction
 
@@ -147,7 +148,13 @@ def _cards(instrument: Instrument, page: Page, answers: Answers, facts: Facts, s
 
 def _card_fields(instrument: Instrument, page: Page, function: SupportFunction, form: str) -> tuple[Field, ...]:
     items = page.items if form == FULL else [i for i in page.items if i.id in instrument.short_card or i.type == "text"]
-    return tuple(Field(f"{item.id}.{function.id}", item, function) for item in items)
+    return tuple(_field(instrument, item.id, function.id) for item in items)
+
+
+@lru_cache(maxsize=8192)
+def _field(instrument: Instrument, item_id: str, function_id: str) -> Field:
+    """The field of an item about a function; made once for each frozen version."""
+    return Field(f"{item_id}.{function_id}", instrument.items[item_id], instrument.by_function[function_id])
 
 
 def _reach(instrument: Instrument, page: Page, answers: Answers, facts: Facts, seed: str) -> list[Step]:
@@ -155,10 +162,10 @@ def _reach(instrument: Instrument, page: Page, answers: Answers, facts: Facts, s
     steps = []
     if reach is not None:
         asked = functions_for(instrument, answers, facts)
-        steps.append(Step(page.id, page, tuple(Field(f"{reach.id}.{f.id}", reach, f) for f in asked)))
+        steps.append(Step(page.id, page, tuple(_field(instrument, reach.id, f.id) for f in asked)))
     if reason is not None:
         asked = asked_reason(instrument, answers, facts, seed)
-        steps.append(Step("skal", page, tuple(Field(f"{reason.id}.{f.id}", reason, f) for f in asked)))
+        steps.append(Step("skal", page, tuple(_field(instrument, reason.id, f.id) for f in asked)))
     return steps
 
 
@@ -177,6 +184,7 @@ def _plain(instrument: Instrument, page: Page, answers: Answers, facts: Facts) -
     return steps
 
 
+@lru_cache(maxsize=256)
 def _item_of(instrument: Instrument, dimension: str) -> str:
     return next((b.item for b in instrument.breakdowns if b.dimension == dimension), "")
 
@@ -185,9 +193,11 @@ def _function_items(instrument: Instrument) -> Sequence[Item]:
     return [item for item in instrument.items.values() if item.type == "per_function_single"]
 
 
+@lru_cache(maxsize=64)
 def _reach_item(instrument: Instrument) -> Item | None:
     return next((item for item in _function_items(instrument) if item.show_if is None), None)
 
 
+@lru_cache(maxsize=64)
 def _reason_item(instrument: Instrument) -> Item | None:
     return next((item for item in _function_items(instrument) if item.show_if is not None), None)
