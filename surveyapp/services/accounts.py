@@ -93,9 +93,10 @@ def _active(session: Session, email: str) -> AccountRow | None:
     return session.scalars(query).one_or_none()
 
 
-def account_of_token(session: Session, now: datetime, secret: str) -> AccountRow:
+def account_of_token(session: Session, now: datetime, secret: str, *, hold: bool = False) -> AccountRow:
     """The account that a link leads to. Refused where the link is used or too old: one and the same."""
-    row = session.scalars(select(AccountTokenRow).where(AccountTokenRow.token_hash == _digest(secret))).one_or_none()
+    query = select(AccountTokenRow).where(AccountTokenRow.token_hash == _digest(secret))
+    row = session.scalars(query.with_for_update() if hold else query).one_or_none()
     if row is None or row.used or _aware(row.expires_at) < now:
         raise Refused("link_used")
     return session.get_one(AccountRow, row.account_id)
@@ -103,7 +104,7 @@ def account_of_token(session: Session, now: datetime, secret: str) -> AccountRow
 
 def choose_password(session: Session, now: datetime, secret: str, password: str) -> AccountRow:
     """Set the password with a link; the link is used up and everybody signed in with the old password is signed out."""
-    account = account_of_token(session, now, secret)
+    account = account_of_token(session, now, secret, hold=True)
     if len(password) < LEAST_PASSWORD or password.casefold() in COMMON or len(set(password)) < 5:
         raise Refused("weak_password")
     account.password_hash = _hasher.hash(password)

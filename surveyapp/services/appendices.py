@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from surveyapp.errors import NotFound, Refused
-from surveyapp.persistence.rows import AppendixRow, ReleaseRow, WaveRow
+from surveyapp.persistence.locks import held
+from surveyapp.persistence.rows import AppendixRow, ReleaseRow, StudyRow, WaveRow
 from surveyapp.services.common import Actor, log
 
 NUMBERS = (9, 10)
@@ -31,6 +32,7 @@ def request_appendix(session: Session, actor: Actor, now: datetime, study_id: st
     """Queue an appendix of the newest release; one that is there already, or on its way, is given back."""
     if number not in NUMBERS:
         raise NotFound()
+    held(session, StudyRow, study_id)  # two who ask at once get the same one
     release = newest_release(session, study_id)
     query = select(AppendixRow).where(AppendixRow.release_id == release.id, AppendixRow.number == number, AppendixRow.language == language)
     row = session.scalars(query).one_or_none()

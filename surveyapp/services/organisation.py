@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound, Refused
-from surveyapp.persistence.rows import OrganisationalUnitRow
+from surveyapp.persistence.locks import held
+from surveyapp.persistence.rows import OrganisationalUnitRow, StudyRow
 from surveyapp.services.common import Actor, log
 from surveyapp.services.register import fold
 
@@ -42,6 +43,7 @@ def put_unit(
     unit_id: int | None = None,
 ) -> OrganisationalUnitRow:
     """Add a unit, or rename, move and alias the one with this id. A unit never comes under itself."""
+    held(session, StudyRow, study_id)
     places = {unit.id: unit for _, unit in tree(session, study_id)}
     if parent_id not in places:
         raise NotFound()

@@ -19,6 +19,7 @@ from surveyapp.domain.study import WaveState
 from surveyapp.domain.template import Design, Template
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import load_template
+from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import (
     OrganisationalUnitRow,
     RegisterEntryRow,
@@ -343,11 +344,12 @@ def confirm_import(
 
     `same_as`: names that mean an area which the study already has (its id); they become aliases of the area's unit.
     """
-    row = session.get(RegisterImportRow, import_id)
+    row = held(session, RegisterImportRow, import_id)
     if row is None or (actor.account_id and row.account_id != actor.account_id):
         raise Refused("preview_gone")
     _require_no_open_wave(session, row.study_id)
     preview = Preview.from_document(row.preview)
+    held(session, StudyRow, row.study_id)
     study = session.get_one(StudyRow, row.study_id)
     areas = _add_aliases(session, study, {name: area for name, area in (same_as or {}).items() if name in preview.new_areas})
     areas |= _add_areas(study, [name for name in preview.new_areas if name in set(add_areas) and name not in areas])

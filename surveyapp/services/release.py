@@ -19,7 +19,7 @@ from surveyapp.persistence.load import data_version, load_frame, load_invited, l
 from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
 from surveyapp.services.common import random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
-from surveyapp.services.waves import finish_wave
+from surveyapp.services.waves import finish_wave, get_wave
 
 REMINDER_DAYS = [5, 10, 14]
 
@@ -35,7 +35,7 @@ def perform_in_child(database_url: str, release_id: int) -> None:
 def perform_release(session: Session, now: datetime, release_id: int) -> ReleaseRow:
     """Compute, store and close for good. Refused where the wave is not closed or too few have answered; nothing is stored then."""
     row = session.get_one(ReleaseRow, release_id)
-    wave = session.get_one(WaveRow, row.wave_id)
+    wave = get_wave(session, row.wave_id, hold=True)
     if wave.state != WaveState.CLOSED:
         raise Refused("not_closed")
     study = session.get_one(StudyRow, wave.study_id)

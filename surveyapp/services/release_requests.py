@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from surveyapp.disclosure.released import Publication
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import NotFound, Refused
+from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.services.common import Actor, log
 
 
 def request_release(session: Session, actor: Actor, now: datetime, wave_id: str) -> ReleaseRow:
     """Queue a release of a closed wave. Refused while one is running, and where one is out: comparing two versions is not protected yet."""
-    wave = session.get(WaveRow, wave_id)
+    wave = held(session, WaveRow, wave_id)
     if wave is None:
         raise NotFound()
     if wave.state == WaveState.RELEASED:

@@ -17,6 +17,7 @@ from surveyapp.domain.response import check_addition, check_answer, completeness
 from surveyapp.domain.routing import Step, route
 from surveyapp.domain.study import InvitationState, WaveState
 from surveyapp.errors import LinkUnknown, NotFound, WrongState
+from surveyapp.persistence.locks import share
 from surveyapp.persistence.rows import (
     DraftRow,
     InstrumentVersionRow,
@@ -139,16 +140,22 @@ _VISIT = (
 )
 _BY_TOKEN = _VISIT.where(_invitation.c.token_hash == bindparam("token_hash"))
 _BY_TOKEN_LOCKED = _BY_TOKEN.with_for_update(of=_invitation)
+_WAVE_OF_TOKEN = select(_wave.c.id).where(
+    _wave.c.id == select(_invitation.c.wave_id).where(_invitation.c.token_hash == bindparam("token_hash")).scalar_subquery()
+)
 _PUT_DRAFT = update(_draft).where(_draft.c.invitation_id == bindparam("invitation")).values(sealed=bindparam("content"))
 
 
 def visit(session: Session, token: str, now: datetime, *, writing: bool = False) -> Visit:
     """What a link leads to. LinkUnknown for a link that never was or whose hash is deleted: one and the same.
 
-    `writing` locks the invitation until the transaction ends, so that two submits of one link come after each other.
+    `writing` locks the invitation until the transaction ends, so that two submits of one link come after each other. It shares the
+    wave first: closing waits for an answer on its way, and an answer that comes while the wave closes sees that it has closed.
     """
-    query = _BY_TOKEN_LOCKED if writing else _BY_TOKEN
-    row = session.execute(query, {"token_hash": links.token_hash(token)}).one_or_none()
+    key = {"token_hash": links.token_hash(token)}
+    if writing:
+        share(session, _WAVE_OF_TOKEN, key)
+    row = session.execute(_BY_TOKEN_LOCKED if writing else _BY_TOKEN, key).one_or_none()
     if row is None:
         raise LinkUnknown()
     draft = Draft.from_document(links.unseal(token, row.sealed)) if row.sealed is not None else Draft()

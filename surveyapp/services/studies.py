@@ -19,6 +19,7 @@ from surveyapp.domain.template import Design, thresholds
 from surveyapp.domain.text import Text
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import DEFAULT_TEMPLATE, load_template
+from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import (
     OrganisationalUnitRow,
     RegisterEntryRow,
@@ -82,8 +83,9 @@ def change_study(session: Session, actor: Actor, now: datetime, study_id: str, *
     return study
 
 
-def get_study(session: Session, study_id: str) -> StudyRow:
-    study = session.get(StudyRow, study_id)
+def get_study(session: Session, study_id: str, *, hold: bool = False) -> StudyRow:
+    """`hold` keeps the study until the transaction ends: a change is made of what the one before has left."""
+    study = held(session, StudyRow, study_id) if hold else session.get(StudyRow, study_id)
     if study is None:
         raise NotFound()
     return study
@@ -121,7 +123,7 @@ def _require_editable(session: Session, study_id: str) -> None:
 
 def change_design(session: Session, actor: Actor, now: datetime, study_id: str, **changes: Any) -> Design:
     """Replace fields of the design. Thresholds may only become stricter than the template's."""
-    study = get_study(session, study_id)
+    study = get_study(session, study_id, hold=True)
     _require_editable(session, study_id)
     for name, value in changes.get("thresholds", {}).items():
         least = int(load_template(study.template).thresholds[name])
@@ -135,7 +137,7 @@ def change_design(session: Session, actor: Actor, now: datetime, study_id: str, 
 
 def put_function(session: Session, actor: Actor, now: datetime, study_id: str, function: SupportFunction) -> None:
     """Add a support function, or change the one with the same id."""
-    functions = list(design_of(get_study(session, study_id)).functions)
+    functions = list(design_of(get_study(session, study_id, hold=True)).functions)
     ids = [other.id for other in functions]
     _require_free_name(function.text["sv"], [(other.id, other.text["sv"]) for other in functions], function.id)
     if function.id in ids:
@@ -151,7 +153,7 @@ def holders_from_register(session: Session, actor: Actor, now: datetime, study_i
         select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study_id, RegisterEntryRow.instrument == STAFF)
     )
     counts = Counter(row.get("SB1", "") for row in facts)
-    functions = design_of(get_study(session, study_id)).functions
+    functions = design_of(get_study(session, study_id, hold=True)).functions
     filled = [replace(f, holders={"": counts[f.id]}) if not f.rated_persons and counts[f.id] else f for f in functions]
     change_design(session, actor, now, study_id, functions=tuple(filled))
     return sum(new is not old for new, old in zip(filled, functions, strict=True))
@@ -172,7 +174,7 @@ def _require_free_name(name: str, taken: Iterable[tuple[str, str]], own: str) ->
 
 def put_wording(session: Session, actor: Actor, now: datetime, study_id: str, item_id: str, text: Text) -> bool:
     """New words for one item; the template's own words take the change back. Says whether the words now differ."""
-    study = get_study(session, study_id)
+    study = get_study(session, study_id, hold=True)
     own = next((item for item in template_items(study) if item.id == item_id), None)
     if own is None:
         raise NotFound()
@@ -192,13 +194,13 @@ def remove_function(session: Session, actor: Actor, now: datetime, study_id: str
     """Take a support function out. Refused while somebody in the register works in it."""
     if _in_register(session, study_id, "SB1", function_id) or _in_register(session, study_id, "own_function", function_id):
         raise Refused("in_use")
-    functions = tuple(f for f in design_of(get_study(session, study_id)).functions if f.id != function_id)
+    functions = tuple(f for f in design_of(get_study(session, study_id, hold=True)).functions if f.id != function_id)
     change_design(session, actor, now, study_id, functions=functions)
 
 
 def put_area(session: Session, actor: Actor, now: datetime, study_id: str, name: str, area_id: str = "") -> None:
     """Add an operational area, or rename the one with this id."""
-    areas = list(design_of(get_study(session, study_id)).areas)
+    areas = list(design_of(get_study(session, study_id, hold=True)).areas)
     ids = [area.value for area in areas]
     _require_free_name(name, [(area.value, area.text["sv"]) for area in areas], area_id)
     if area_id in ids:
@@ -211,7 +213,7 @@ def put_area(session: Session, actor: Actor, now: datetime, study_id: str, name:
 def remove_area(session: Session, actor: Actor, now: datetime, study_id: str, area_id: str) -> None:
     if _in_register(session, study_id, "MB1", area_id):
         raise Refused("in_use")
-    design = design_of(get_study(session, study_id))
+    design = design_of(get_study(session, study_id, hold=True))
     change_design(
         session,
         actor,

@@ -21,6 +21,7 @@ from surveyapp.domain.study import InvitationState, WaveState, change
 from surveyapp.domain.template import Design, compose
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import load_template
+from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import (
     ClosedResponseRow,
     ClosedTextRow,
@@ -40,8 +41,9 @@ FIELD_PERIOD_DAYS = 15
 BATCH = 1000
 
 
-def get_wave(session: Session, wave_id: str) -> WaveRow:
-    row = session.get(WaveRow, wave_id)
+def get_wave(session: Session, wave_id: str, *, hold: bool = False) -> WaveRow:
+    """`hold` keeps the wave until the transaction ends: whoever else would change its state, or answer in it, comes after."""
+    row = held(session, WaveRow, wave_id) if hold else session.get(WaveRow, wave_id)
     if row is None:
         raise NotFound()
     return row
@@ -49,6 +51,7 @@ def get_wave(session: Session, wave_id: str) -> WaveRow:
 
 def create_wave(session: Session, actor: Actor, now: datetime, study_id: str) -> WaveRow:
     """A new wave in draft. Refused while another wave of the study is not yet released."""
+    held(session, StudyRow, study_id)
     unfinished = session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state != WaveState.RELEASED))
     if unfinished:
         raise Refused("wave_unfinished")
@@ -113,7 +116,7 @@ def open_wave(
     opens_on: date | None = None,
 ) -> WaveRow:
     """Freeze both questionnaires, make an invitation for everybody in the register and let the links lead somewhere."""
-    wave = get_wave(session, wave_id)
+    wave = get_wave(session, wave_id, hold=True)
     study = session.get_one(StudyRow, wave.study_id)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     today = swedish_day(now)
@@ -204,7 +207,7 @@ def personal_links(session: Session, actor: Actor, now: datetime, wave_id: str, 
 
 def reissue_links(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes) -> Iterator[str]:
     """Fresh tokens for everybody who has not answered; the old ones stop working and drafts are sealed anew."""
-    wave = get_wave(session, wave_id)
+    wave = get_wave(session, wave_id, hold=True)
     if wave.state != WaveState.OPEN:
         raise Refused("wave_not_open")
     log(session, actor, now, "links_reissued", wave.study_id, wave=wave_id)
@@ -319,7 +322,7 @@ def close_wave(session: Session, actor: Actor, now: datetime, wave_id: str) -> W
 
     The storage itself still holds deleted pages until it has been rewritten: the wave waits for that (`needs_scrub`).
     """
-    wave = get_wave(session, wave_id)
+    wave = get_wave(session, wave_id, hold=True)
     wave.state = change(WaveState(wave.state), WaveState.CLOSED)
     wave.closed_on, wave.needs_scrub = swedish_day(now), True
     session.execute(
@@ -349,7 +352,7 @@ def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: 
 
 def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
-    wave = get_wave(session, wave_id)
+    wave = get_wave(session, wave_id, hold=True)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     if closes_on < swedish_day(now):
         raise Refused("dates_out_of_order")
