@@ -16,6 +16,7 @@ from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import InvitationRow
 from surveyapp.services import links, register, studies, waves
 from surveyapp.services.common import OPERATOR, swedish_day
+from surveyapp.services.tabular import read_csv
 from surveyapp.settings import Settings, read_settings
 
 FULL_CARDS = 4
@@ -47,7 +48,8 @@ def open_wave(settings: Settings, managers: int) -> list[str]:
             (STAFF, "Stödfunktion", "HR", 1),
         ):
             lines = [f"Namn;E-post;{head}"] + [f"Person {i};p{i}@ekvalla.example;{rest}" for i in range(number)]
-            preview = register.preview_import(session, OPERATOR, now, study.id, instrument, "\n".join(lines).encode(), "register.csv")
+            rows = read_csv("\n".join(lines).encode())
+            preview = register.preview_import(session, OPERATOR, now, study.id, instrument, rows, "register.csv")
             session.flush()
             register.confirm_import(session, OPERATOR, now, preview.id)
         wave = waves.create_wave(session, OPERATOR, now, study.id)

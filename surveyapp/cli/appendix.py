@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from flask import current_app
 
-from surveyapp.cli.edge import database, reading, transaction
+from surveyapp.cli.edge import database, reading, told, transaction, write_whole
 from surveyapp.jobs.work import work
 from surveyapp.language import LANGUAGES
 from surveyapp.persistence.rows import AppendixRow
 from surveyapp.services import appendices, studies
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release_requests import error_of
+from surveyapp.web.sentences import failure
 
 
 @click.group("appendix")
@@ -44,13 +46,21 @@ def build(study: str, number: int, out: Path, language: str) -> None:
         row = appendices.request_appendix(session, OPERATOR, datetime.now(UTC), study, number, language)
         session.flush()
         appendix_id = row.id
-    while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
-        pass
+    with told():
+        while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
+            pass
     done = _finished(appendix_id)
     if done.pdf is None:
-        raise click.ClickException(f"Bilagan gick inte att göra: {error_of(done)}.")
-    out.write_bytes(done.pdf)
+        raise click.ClickException(_why(done))
+    with told():
+        write_whole(out, done.pdf)
     click.echo(str(out))
+
+
+def _why(row: AppendixRow) -> str:
+    detail = error_of(row)
+    with current_app.test_request_context():
+        return f"Bilagan gick inte att göra. {failure(detail) or detail}"
 
 
 def _finished(appendix_id: int) -> AppendixRow:

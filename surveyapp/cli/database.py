@@ -8,6 +8,7 @@ import click
 from flask import current_app
 from sqlalchemy import inspect, text
 
+from surveyapp.cli.edge import told
 from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings
 
@@ -32,6 +33,8 @@ def alembic_config(database_url: str) -> Config:
 
 def is_newest(database: Database) -> bool:
     """Whether the schema is the newest, without loading what migrates."""
+    if not database.exists:
+        return False
     newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
     if not inspect(database.engine).has_table("alembic_version"):
         return False
@@ -48,5 +51,6 @@ def upgrade(settings: Settings) -> None:
 @command.command("migrate")
 def migrate() -> None:
     """Bring the schema to the newest version; does nothing where it is there already."""
-    upgrade(current_app.extensions["surveyapp_settings"])
+    with told():
+        upgrade(current_app.extensions["surveyapp_settings"])
     click.echo("Databasen är uppdaterad.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from surveyapp.cli.edge import settings, transaction
+from surveyapp.cli.edge import settings, transaction, write_whole
 from surveyapp.services import waves
 from surveyapp.services.common import OPERATOR
 
@@ -24,5 +24,5 @@ def issue_links(wave: str, out: Path) -> None:
     """Write fresh links (/s/...), one a line, for everybody in WAVE who has not answered."""
     with transaction() as session:
         tokens = list(waves.reissue_links(session, OPERATOR, datetime.now(UTC), wave, settings().link_key))
-        out.write_text("".join(f"/s/{token}\n" for token in tokens))
+        write_whole(out, "".join(f"/s/{token}\n" for token in tokens).encode())
     click.echo(f"{len(tokens)} länkar i {out}")

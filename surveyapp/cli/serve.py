@@ -14,7 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from surveyapp.cli.database import is_newest, upgrade
-from surveyapp.cli.edge import database, reading
+from surveyapp.cli.edge import database, reading, told
 from surveyapp.persistence.rows import StudyRow
 from surveyapp.settings import ROOT, Settings
 
@@ -37,8 +37,9 @@ def command(host: str, port: int, workers: int, threads: int, prepare: bool) -> 
 
 
 def _prepare(settings: Settings) -> None:
-    if not is_newest(database()):
-        upgrade(settings)
+    with told():
+        if not is_newest(database()):
+            upgrade(settings)
     with reading() as session:
         empty = session.scalar(select(StudyRow.id).limit(1)) is None
     if empty:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import database, reading, settings, transaction
+from surveyapp.cli.edge import database, reading, settings, told, transaction
 from surveyapp.jobs.work import work
 from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, StudyRow
 from surveyapp.services import accounts, appendices, release_requests, studies
@@ -56,8 +56,8 @@ def make_demo(wait: bool) -> None:
         perform_release(session, now, release.id)
         for number in appendices.NUMBERS:
             appendices.request_appendix(session, OPERATOR, now, made.closed_study, number, "sv")
-    if wait:
-        while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
+    with told():
+        while wait and work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
             pass
     _tell(made, password)
 

@@ -42,7 +42,7 @@ def work(database: Database, table: Any, function: str) -> bool:
         child.run(function, database.url, row_id)
     except SurveyError as error:
         detail = {"code": error.code, **{name: str(value) for name, value in error.params.items()}}
-        log.warning("%s %s: %s %s", table.__tablename__, row_id, error.code, error)
+        log.warning("%s %s: %s %s", table.__tablename__, row_id, error.code, error.__cause__ or error)
         fail(database, table, row_id, detail)
     return True
 

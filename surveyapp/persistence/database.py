@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Busy
@@ -27,7 +30,10 @@ BUSY_SIGNS = (
     "terminating",
     "starting up",
     "shutting down",
+    "deadlock",
 )
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Database:
@@ -41,6 +47,11 @@ class Database:
     @property
     def embedded(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file to open; a server is asked when it is used."""
+        return not self.embedded or Path(_path(self.url)).exists()
 
     def session(self, *, write: bool) -> Session:
         """A new session; the caller commits and closes it."""
@@ -85,7 +96,9 @@ class Database:
 
 
 def is_busy(error: BaseException) -> bool:
-    """Whether a database error means that the store is away, locked or full just now, rather than that a program is wrong."""
+    """Whether an error means that the store is away or locked, or a disk full, just now, rather than that a program is wrong."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
     if not isinstance(error, DBAPIError):
         return False
     if error.connection_invalidated:
@@ -97,10 +110,39 @@ def is_busy(error: BaseException) -> bool:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5})
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    # A file that is gone is never made anew here, only by a migration: an empty database would look like one where nobody exists.
+    address = f"sqlite:///file:{quote(_path(url))}?mode=rw&uri=true"
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
     event.listen(engine, "connect", _prepare)
+    _watch(engine, Path(_path(url)))
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _path(url: str) -> str:
+    return str(Path(make_url(url).database or "").absolute())
+
+
+def _watch(engine: Engine, path: Path) -> None:
+    """Let go of a connection whose file was removed or replaced: what it writes would be kept by nobody."""
+
+    def mark(_connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
+
+    def check(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError(f"another file stands at {path.name}")
+
+    event.listen(engine, "connect", mark)
+    event.listen(engine, "checkout", check)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from surveyapp.errors import Refused, SurveyError
+from surveyapp.persistence.database import is_busy
 
 MEMORY_BYTES = 4 * 1024**3
 SECONDS = 600
@@ -28,9 +29,9 @@ def _run(sender: Connection, function: str, args: tuple[Any, ...]) -> None:
     try:
         answer = ("done", getattr(importlib.import_module(module), name)(*args))
     except SurveyError as error:
-        answer = ("refused", error.code, error.params)
+        answer = ("refused", error.code, error.params, str(error))
     except Exception as error:
-        answer = ("failed", f"{type(error).__name__}: {error}")
+        answer = ("refused", "store_busy", {}, str(error)) if is_busy(error) else ("failed", f"{type(error).__name__}: {error}")
     with contextlib.suppress(BrokenPipeError):  # whoever asked has stopped: there is nobody to tell
         sender.send(answer)
 
@@ -58,5 +59,5 @@ def run(function: str, *args: Any, seconds: float = SECONDS) -> Any:
     if answer[0] == "done":
         return answer[1]
     if answer[0] == "refused":
-        raise Refused(answer[1], **answer[2])
+        raise Refused(answer[1], **answer[2]) from ChildFailed(answer[3])
     raise ChildFailed(answer[1])

@@ -19,6 +19,7 @@ from surveyapp.persistence.rows import InvitationRow, StudyRow, WaveRow
 from surveyapp.services import links, register, responses, studies, waves
 from surveyapp.services.common import Actor, swedish_day
 from surveyapp.services.simulation import Person, World
+from surveyapp.services.tabular import read_csv
 
 SEED = 20260914
 AREAS = {
@@ -176,7 +177,7 @@ def _study(session: Session, actor: Actor, now: datetime, name: str) -> StudyRow
         not_available={"gemensamt": ("samordnare",), "halsa": ("samordnare",), "boende_lss": ("samordnare",)},
     )
     for instrument, rows in ((MANAGERS, _manager_rows()), (STAFF, _staff_rows())):
-        preview = register.preview_import(session, actor, now, study.id, instrument, _csv(rows), "register.csv")
+        preview = register.preview_import(session, actor, now, study.id, instrument, read_csv(_csv(rows)), "register.csv")
         session.flush()
         register.confirm_import(session, actor, now, preview.id)
     session.flush()

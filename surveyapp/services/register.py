@@ -28,7 +28,7 @@ from surveyapp.persistence.rows import (
     WaveRow,
 )
 from surveyapp.services.common import Actor, log, random_id, swedish_day
-from surveyapp.services.tabular import read_table
+from surveyapp.services.tabular import Rows
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
 AREA, ROLE, TENURE, SPAN, OWN = "MB1", "MB2", "MB3", "MB4", "own_function"
@@ -281,14 +281,14 @@ def _class(number: float | None, limits: Iterable[tuple[float, str]], above: str
 
 # ---------------------------------------------------------------------- preview and confirmation
 def preview_import(
-    session: Session, actor: Actor, now: datetime, study_id: str, instrument: str, data: bytes, file_name: str
+    session: Session, actor: Actor, now: datetime, study_id: str, instrument: str, rows: Rows, file_name: str
 ) -> RegisterImportRow:
-    """Read a file and keep what it would do. Nothing reaches the register before `confirm_import`."""
+    """Read the rows of a file and keep what they would do. Nothing reaches the register before `confirm_import`."""
     study = session.get(StudyRow, study_id)
     if study is None or instrument not in COLUMNS:
         raise NotFound()
     _require_no_open_wave(session, study_id)
-    preview = read_register(read_table(data, file_name), instrument, vocabulary(session, study), swedish_day(now).year)
+    preview = read_register(rows, instrument, vocabulary(session, study), swedish_day(now).year)
     _compare(session, study_id, instrument, preview)
     session.execute(
         delete(RegisterImportRow).where(RegisterImportRow.study_id == study_id, RegisterImportRow.account_id == actor.account_id)

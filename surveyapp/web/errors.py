@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from surveyapp.errors import Busy, InvalidInput, LinkUnknown, NotAllowed, NotFound, Refused, SurveyError, WrongState
+from surveyapp.errors import Busy, InvalidInput, LinkUnknown, NotAllowed, NotFound, Refused, SurveyError, TemplateFault, WrongState
 from surveyapp.persistence.database import is_busy
 from surveyapp.web.sentences import sentence
 
 STATUS: dict[type[SurveyError], int] = {
+    TemplateFault: 500,
     LinkUnknown: 404,
     NotFound: 404,
     NotAllowed: 403,
@@ -41,6 +42,8 @@ def status_of(error: SurveyError) -> int:
 
 def heading(status: int) -> str:
     """What has happened, in a few words."""
+    if status == 503 and request.method != "POST":
+        return _("Sidan kan inte visas just nu")
     return {
         400: _("Vi kunde inte läsa det som skickades"),
         403: _("Du har inte tillgång till den här sidan"),
@@ -55,6 +58,8 @@ def heading(status: int) -> str:
 
 def advice(status: int) -> str:
     """What to do now."""
+    if status == 503 and request.method != "POST":
+        return _("Det du redan har sparat finns kvar. Vänta en stund och ladda om sidan.")
     return {
         400: _("Gå tillbaka, ladda om sidan och försök igen. Inget har sparats."),
         403: _("Be den som leder översynen om tillgång, eller logga in med ett annat konto."),
@@ -73,7 +78,7 @@ def page(status: int, words: str | None = None, **extra: Any) -> Response:
         status=status,
         heading=extra.pop("heading", None) or heading(status),
         sentence=words or advice(status),
-        resend=_typed() if status == 503 else [],
+        resend=_typed() if status >= 500 else [],
     )
     response = make_response(body, status)
     if status == 503:
@@ -83,7 +88,7 @@ def page(status: int, words: str | None = None, **extra: Any) -> Response:
 
 def _typed() -> list[tuple[str, str]]:
     """What was typed, so that it can be sent again; never files or secrets."""
-    if request.method != "POST":
+    if request.method != "POST" or g.get("form_lost"):
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if "password" not in name]
 
@@ -94,7 +99,10 @@ def explain(error: SurveyError) -> str | None:
 
 
 def _survey_error(error: SurveyError) -> Response:
-    return page(status_of(error), explain(error))
+    status = status_of(error)
+    if status == 500:
+        current_app.logger.error("%s %s: %s", request.method, without_link(request.path), error)
+    return page(status, explain(error))
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -106,6 +114,18 @@ def _http_error(error: HTTPException) -> Response:
 def _database_error(error: DBAPIError) -> Response:
     if is_busy(error):
         return page(503)
+    if isinstance(error, IntegrityError):
+        _note(error)
+        return page(409, _("Någon annan ändrade samma sak samtidigt. Gå tillbaka och ladda om sidan. Inget har sparats."))
+    return _unknown(error)
+
+
+def _system_error(error: OSError) -> Response:
+    """A disk without room is the operator's to mend and passes; everything else is unknown."""
+    g.form_lost = "form" not in vars(request)  # a large form is laid on the disk while it comes: it may be what failed
+    if is_busy(error):
+        _note(error)
+        return page(503)
     return _unknown(error)
 
 
@@ -113,8 +133,12 @@ def _csrf(_error: CSRFError) -> Response:
     return page(400, _("Sidan hade legat öppen för länge. Gå tillbaka, ladda om den och försök igen. Inget har sparats."))
 
 
-def _unknown(error: Exception) -> Response:
+def _note(error: Exception) -> None:
     current_app.logger.error("%s %s", request.method, without_link(request.path), exc_info=error)
+
+
+def _unknown(error: Exception) -> Response:
+    _note(error)
     return page(500)
 
 
@@ -123,4 +147,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(OSError, _system_error)
     app.register_error_handler(Exception, _unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -43,12 +44,33 @@ SENTENCES = {
     "name_taken": _l("Det finns redan en med namnet %(name)s. Välj ett annat namn."),
     "unit_has_others": _l("Enheten har andra enheter under sig. Flytta eller ta bort dem först."),
     "in_use": _l("Det går inte att ta bort: registret använder det."),
+    "store_busy": _l("Databasen svarade inte, eller disken är full. Inget har sparats. Försök igen om en stund."),
+    "render_failed": _l("Ett tecken eller en bild gick inte att sätta i PDF-filen. Felet är noterat på servern."),
+    "child_failed": _l("Arbetet avbröts. Felet är noterat på servern. Försök igen."),
+    "gave_up": _l("Arbetet avbröts tre gånger. Felet är noterat på servern."),
+    "template_fault": _l("Enkätmallen på servern är trasig: %(file)s, %(item)s, %(fault)s. Lägg tillbaka den rätta filen."),
 }
 FAULTS = {
     "missing_item": _l("frågan saknas i den ena enkäten"),
     "other_scale": _l("frågorna har olika skalor"),
     "other_direction": _l("frågorna är formulerade åt olika håll"),
     "not_rating": _l("frågan är inte ett betyg"),
+    "missing_file": _l("filen saknas"),
+    "not_yaml": _l("filen går inte att läsa"),
+    "missing_section": _l("ett avsnitt saknas"),
+    "missing_text": _l("en text saknas"),
+    "missing_language": _l("en översättning saknas"),
+    "missing_scale": _l("en skala saknas"),
+    "missing_value": _l("ett värde saknas"),
+    "unknown_item": _l("frågan finns inte"),
+    "unknown_scale": _l("skalan finns inte"),
+    "unknown_option": _l("svaret finns inte"),
+    "unknown_type": _l("frågetypen finns inte"),
+    "unknown_level": _l("nivån finns inte"),
+    "bad_condition": _l("villkoret går inte att läsa"),
+    "duplicate_item": _l("frågan finns två gånger"),
+    "duplicate_option": _l("svaret finns två gånger"),
+    "too_many_options": _l("svaren är för många"),
     "other_unit": _l("den ena frågan ställs per stödfunktion, den andra om helheten"),
 }
 
@@ -59,6 +81,13 @@ def sentence(error: SurveyError) -> str | None:
     if template is None:
         return None
     return str(template) % {name: _plain(name, value) for name, value in error.params.items()}
+
+
+def failure(detail: Mapping[str, Any]) -> str | None:
+    """The sentence of what was written down about failed work: its code and parameters."""
+    fault = SurveyError(**{name: value for name, value in detail.items() if name != "code"})
+    fault.code = str(detail.get("code", ""))
+    return sentence(fault)
 
 
 def _plain(name: str, value: Any) -> Any:

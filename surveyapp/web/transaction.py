@@ -27,6 +27,11 @@ def session() -> Session:
     return cast(Session, g.session)
 
 
+def release() -> None:
+    """End this request's session before something slow, so that nobody waits for it. What was read stays readable; the next asks anew."""
+    close(None)
+
+
 def after_commit(action: Callable[[], object]) -> None:
     """Do this when the request has been committed, and not at all if it is rolled back."""
     g.setdefault("after_commit", []).append(action)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from surveyapp.persistence.rows import InvitationRow
 from surveyapp.services import links, register, responses, studies, waves
 from surveyapp.services.common import OPERATOR, swedish_day
+from surveyapp.services.tabular import read_csv
 
 NOW = datetime.now(UTC)
 TODAY = swedish_day(NOW)
@@ -32,7 +33,7 @@ def new_study(session, people=6):
     study = studies.create_study(session, OPERATOR, NOW, name="Översyn", municipality="Björklunda", contact="fragor@bjorklunda.example")
     session.flush()
     for instrument, data in (("MGR", managers(people)), ("STF", staff(people))):
-        read = register.preview_import(session, OPERATOR, NOW, study.id, instrument, data, "register.csv")
+        read = register.preview_import(session, OPERATOR, NOW, study.id, instrument, read_csv(data), "register.csv")
         session.flush()
         register.confirm_import(session, OPERATOR, NOW, read.id, add_areas=AREAS)
         session.flush()

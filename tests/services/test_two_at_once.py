@@ -27,6 +27,7 @@ from surveyapp.persistence.rows import (
 from surveyapp.services import accounts, appendices, organisation, register, release_requests, responses, studies, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release import perform_release
+from surveyapp.services.tabular import read_csv
 from surveyapp.settings import read_settings
 from surveyapp.web.app import create_app
 from tests.conftest import csrf_of
@@ -283,7 +284,7 @@ def test_two_who_confirm_the_same_preview_import_it_once(database):
     with database.transaction() as session:
         study = studies.create_study(session, OPERATOR, NOW, name="Översyn", municipality="Björklunda")
         session.flush()
-        read = register.preview_import(session, OPERATOR, NOW, study.id, "MGR", managers(), "register.csv")
+        read = register.preview_import(session, OPERATOR, NOW, study.id, "MGR", read_csv(managers()), "register.csv")
     confirm = within(database, lambda session: register.confirm_import(session, OPERATOR, NOW, read.id, add_areas=AREAS).added)
     answers = both_at_once([confirm] * 2)
     assert [answer for answer in answers if answer == 6] == [6]

@@ -38,7 +38,8 @@ def test_the_import_contracts_hold():
 
 
 @pytest.mark.parametrize("module", ["wsgi", "surveyapp.jobs.consumer"])
-def test_a_web_process_and_an_idle_worker_carry_nothing_heavy(module, tmp_path):
+def test_a_web_process_and_an_idle_worker_carry_nothing_heavy(module, sqlite_url, tmp_path):
+    assert sqlite_url.endswith(str(tmp_path / "surveyapp.sqlite"))
     code = f"import json, sys; import {module}; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env={"SURVEYAPP_INSTANCE": str(tmp_path)}, capture_output=True, text=True, check=True

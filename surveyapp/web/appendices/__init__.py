@@ -13,9 +13,10 @@ from surveyapp.errors import NotFound
 from surveyapp.language import LANGUAGES, translator
 from surveyapp.reports.export import to_csv, to_xlsx
 from surveyapp.services import appendices, studies
-from surveyapp.services.release_requests import publication_of
+from surveyapp.services.release_requests import error_of, publication_of
 from surveyapp.web import access
 from surveyapp.web.downloads import attachment
+from surveyapp.web.sentences import failure
 from surveyapp.web.transaction import after_commit, session
 
 blueprint = Blueprint("appendices", __name__)
@@ -32,7 +33,10 @@ def show(study_id: str) -> ResponseReturnValue:
         publication = None
     rows = appendices.appendices_of(session(), study_id)
     working = any(row.state in {"queued", "running"} for row in rows)
-    return render_template("appendices/show.html", study=study, publication=publication, rows=rows, working=working, languages=LANGUAGES)
+    faults = {row.id: failure(error_of(row)) for row in rows if row.state == "failed"}
+    return render_template(
+        "appendices/show.html", study=study, publication=publication, rows=rows, faults=faults, working=working, languages=LANGUAGES
+    )
 
 
 @blueprint.post("/oversyn/<study_id>/bilagor/<int:number>")

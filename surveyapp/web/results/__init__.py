@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from surveyapp import wake
 from surveyapp.disclosure.released import Kind, Publication, ReleasedTable, Verdict
 from surveyapp.domain.study import WaveState
-from surveyapp.errors import NotFound, Refused, SurveyError
+from surveyapp.errors import NotFound, Refused
 from surveyapp.language import translator
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.reports import chapters, exhibits
@@ -23,7 +23,7 @@ from surveyapp.services import results, studies
 from surveyapp.services.appendices import newest_release
 from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release
 from surveyapp.web import access
-from surveyapp.web.sentences import sentence
+from surveyapp.web.sentences import failure
 from surveyapp.web.transaction import after_commit, session
 
 blueprint = Blueprint("results", __name__)
@@ -87,10 +87,7 @@ def _earlier_release(study_id: str) -> ReleaseRow | None:
 
 
 def _words_of(row: ReleaseRow) -> str:
-    detail = error_of(row)
-    fault = SurveyError(**{name: value for name, value in detail.items() if name != "code"})
-    fault.code = str(detail.get("code", ""))
-    return sentence(fault) or _("Det gick inte att ta fram resultatet. Felet är noterat.")
+    return failure(error_of(row)) or _("Det gick inte att ta fram resultatet. Felet är noterat.")
 
 
 def _look_first(publication: Publication) -> list[dict[str, Any]]:

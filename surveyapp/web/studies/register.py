@@ -10,12 +10,13 @@ from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import RegisterImportRow, StudyRow
 from surveyapp.services import register, studies
+from surveyapp.services.tabular import read_table
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
 from surveyapp.web.sentences import sentence
 from surveyapp.web.studies import forms
 from surveyapp.web.studies.base import blueprint, language, now
-from surveyapp.web.transaction import session
+from surveyapp.web.transaction import release, session
 
 NEW_AREA, LEFT_OUT = "+", "-"
 
@@ -38,9 +39,11 @@ def upload(study_id: str) -> ResponseReturnValue:
     form = forms.UploadForm()
     if not form.validate():
         return _page(study_id, form, "")
-    file = form.file.data
+    file, who = form.file.data, access.actor()
+    release()  # reading a spreadsheet takes its time, and people are answering meanwhile
     try:
-        row = register.preview_import(session(), access.actor(), now(), study_id, form.instrument.data, file.read(), file.filename or "")
+        rows = read_table(file.read(), file.filename or "")
+        row = register.preview_import(session(), who, now(), study_id, form.instrument.data, rows, file.filename or "")
     except Refused as refused:
         return _page(study_id, form, sentence(refused) or "")
     return redirect(url_for("studies.import_preview", study_id=study_id, import_id=row.id), 303)
