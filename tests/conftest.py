@@ -36,6 +36,7 @@ from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
 
 START_SECONDS = 60
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 BROWSER_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
 
@@ -246,24 +247,33 @@ class Served:
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Web server and worker under one parent, as `make run` starts them, with the demo."""
-    instance, port = tmp_path_factory.mktemp("live"), _free_port()
-    url = f"http://127.0.0.1:{port}"
+    instance = tmp_path_factory.mktemp("live")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
-    environment |= {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_BASE_URL": url}
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    environment |= {"SURVEYAPP_INSTANCE": str(instance)}
 
     def run(*arguments: str) -> str:
-        done = subprocess.run([*flask, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run([*FLASK, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
     run("database", "migrate")
     told = run("study", "demo")
-    with (instance / "serve.log").open("wb") as log:
-        parent = subprocess.Popen([*flask, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    with serving(instance, instance / "serve.log") as (url, _parent):
+        yield _served(url, instance, told, run)
+
+
+@contextlib.contextmanager
+def serving(instance: Path, log: Path) -> Iterator[tuple[str, int]]:
+    """`serve` with an installation that is there: its address and the parent's process id."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
+    environment |= {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_BASE_URL": url}
+    with log.open("wb") as out:
+        parent = subprocess.Popen([*FLASK, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:
-            _wait_for(url, parent, instance / "serve.log")
-            yield _served(url, instance, told, run)
+            _wait_for(url, parent, log)
+            yield url, parent.pid
         finally:
             parent.send_signal(signal.SIGINT)
             parent.wait(20)

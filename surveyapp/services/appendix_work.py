@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
 
 from surveyapp.disclosure.released import Publication
 from surveyapp.errors import Refused
@@ -35,7 +37,8 @@ def produce_in_child(database_url: str, appendix_id: int) -> None:
 def _rendered(publication: Publication, number: int, language: str, tell: Callable[[int], None]) -> bytes:
     """The same release, number and language give the same bytes. Refused where a system library is missing."""
     try:
-        from surveyapp.reports.appendix import appendix_pdf  # noqa: PLC0415 - a missing system library shows when this is imported
+        with redirect_stdout(StringIO()):  # the renderer prints a page of advice of its own before it fails
+            from surveyapp.reports.appendix import appendix_pdf  # noqa: PLC0415 - a missing system library shows when this is imported
     except OSError as error:
         raise Refused("library_missing", library=APT_LINE) from error
     return appendix_pdf(publication, number, language, tell)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from surveyapp.errors import Refused
 from surveyapp.services import child
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -34,11 +37,20 @@ def read_table(data: bytes, file_name: str) -> Rows:
         raise Refused("file_too_large")
     if data[:4] == b"PK\x03\x04":
         _check_zip(data)
-        rows: Rows = child.run("surveyapp.services.tabular:read_xlsx", data, seconds=READ_SECONDS)
-        return rows
+        return _read_in_child(data)
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused("unknown_file")
     return read_csv(data)
+
+
+def _read_in_child(data: bytes) -> Rows:
+    """Whatever a reader of spreadsheets stumbles over, or never ends with, is a file that cannot be read."""
+    try:
+        rows: Rows = child.run("surveyapp.services.tabular:read_xlsx", data, seconds=READ_SECONDS)
+    except child.ChildFailed as failed:
+        log.warning("a spreadsheet was refused: %s", failed)
+        raise Refused("unknown_file") from failed
+    return rows
 
 
 def read_csv(data: bytes) -> Rows:

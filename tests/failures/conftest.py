@@ -30,6 +30,7 @@ class Disk:
 
     folder: Path
     mounted: bool
+    processes: tuple[int, ...] = (0,)  # who may not write further; oneself
 
     def fill(self, room: int = 0) -> None:
         """Leave this many bytes and no more."""
@@ -39,7 +40,7 @@ class Disk:
             for path in self.folder.rglob("surveyapp.sqlite"):
                 with contextlib.closing(sqlite3.connect(path)) as connection:
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+            self._limit(room)
 
     def _ballast(self, room: int) -> None:
         with (self.folder / "ballast").open("wb", buffering=0) as ballast:
@@ -54,7 +55,11 @@ class Disk:
         if self.mounted:
             (self.folder / "ballast").unlink(missing_ok=True)
         else:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            self._limit(resource.RLIM_INFINITY)
+
+    def _limit(self, largest: int) -> None:
+        for process in self.processes:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
 
 
 def _mount(folder: Path) -> bool:
