@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from surveyapp.errors import SurveyError
+from surveyapp.language import LANGUAGES, N_, translator
 
 PREFIX = "SURVEYAPP_"
 KNOWN = ("INSTANCE", "DATABASE_URL", "BASE_URL", "LANGUAGE")
@@ -18,9 +19,16 @@ KEY_BYTES = 32
 
 
 class SettingsFault(SurveyError):
-    """A setting that cannot be used; the message names it and says what to do."""
+    """A setting that cannot be used; in the language that was asked for, the message names it and says what to do."""
 
     code = "settings"
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.message = message
+
+    def __str__(self) -> str:
+        return translator(os.environ.get(f"{PREFIX}LANGUAGE", "")).gettext(self.message, prefix=PREFIX, **self.params)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(n for n in environment if n.startswith(PREFIX) and n.removeprefix(PREFIX) not in KNOWN)
     if unknown:
         known = ", ".join(PREFIX + name for name in KNOWN)
-        raise SettingsFault(f"Okänd inställning: {', '.join(unknown)}. De som finns är {known}.")
+        raise SettingsFault(N_("Okänd inställning: %(unknown)s. De som finns är %(known)s."), unknown=", ".join(unknown), known=known)
     instance = Path(environment.get(f"{PREFIX}INSTANCE") or ROOT / "instance").resolve()
     _make_folder(instance)
     return Settings(
@@ -65,9 +73,10 @@ def _make_folder(instance: Path) -> None:
     try:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise SettingsFault(f"{PREFIX}INSTANCE: mappen {instance} kan inte skapas ({error.strerror}).") from None
+        words = N_("%(prefix)sINSTANCE: mappen %(folder)s kan inte skapas (%(why)s).")
+        raise SettingsFault(words, folder=instance, why=error.strerror) from None
     if not os.access(instance, os.W_OK):
-        raise SettingsFault(f"{PREFIX}INSTANCE: mappen {instance} går inte att skriva i. Byt mapp eller rättigheter.")
+        raise SettingsFault(N_("%(prefix)sINSTANCE: mappen %(folder)s går inte att skriva i. Byt mapp eller rättigheter."), folder=instance)
 
 
 def _database_url(url: str | None, instance: Path) -> str:
@@ -75,20 +84,20 @@ def _database_url(url: str | None, instance: Path) -> str:
         return f"sqlite:///{instance / 'surveyapp.sqlite'}"
     scheme = url.split("://", 1)[0]
     if "://" not in url or scheme not in {"sqlite", "postgresql", "postgres", "postgresql+psycopg"}:
-        raise SettingsFault(f"{PREFIX}DATABASE_URL: skriv sqlite:///fil eller postgresql://användare@värd/databas.")
+        raise SettingsFault(N_("%(prefix)sDATABASE_URL: skriv sqlite:///fil eller postgresql://användare@värd/databas."))
     return "postgresql+psycopg://" + url.split("://", 1)[1] if scheme.startswith("postgres") else url
 
 
 def _base_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise SettingsFault(f"{PREFIX}BASE_URL: skriv en hel adress, till exempel https://enkat.exempel.se.")
+        raise SettingsFault(N_("%(prefix)sBASE_URL: skriv en hel adress, till exempel https://enkat.exempel.se."))
     return url.rstrip("/")
 
 
 def _language(language: str) -> str:
-    if language not in {"sv", "en"}:
-        raise SettingsFault(f"{PREFIX}LANGUAGE: skriv sv eller en.")
+    if language not in LANGUAGES:
+        raise SettingsFault(N_("%(prefix)sLANGUAGE: skriv sv eller en."))
     return language
 
 
@@ -109,5 +118,5 @@ def _key(path: Path) -> bytes:
             fresh.unlink()
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise SettingsFault(f"{path}: nyckelfilen ska vara {KEY_BYTES} byte. Lägg tillbaka den rätta filen.")
+        raise SettingsFault(N_("%(path)s: nyckelfilen ska vara %(bytes)s byte. Lägg tillbaka den rätta filen."), path=path, bytes=KEY_BYTES)
     return key

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from surveyapp.cli.edge import settings, transaction
-from surveyapp.errors import NotFound
+from surveyapp.cli.edge import settings, transaction, words
 from surveyapp.services import accounts
 from surveyapp.services.common import OPERATOR
 
@@ -35,7 +34,7 @@ def reset(email: str) -> None:
     with transaction() as session:
         secret = accounts.request_reset(session, datetime.now(UTC), email)
         if secret is None:
-            raise NotFound()
+            raise click.ClickException(words().gettext("Det finns inget konto med den adressen."))
     click.echo(f"{settings().base_url}/losenord/{secret}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from surveyapp.cli.edge import database, reading, told, transaction, write_whole
+from surveyapp.cli.edge import database, reading, told, transaction, words, write_whole
 from surveyapp.jobs.work import work
 from surveyapp.language import LANGUAGES
 from surveyapp.persistence.rows import AppendixRow
@@ -60,7 +60,7 @@ def build(study: str, number: int, out: Path, language: str) -> None:
 def _why(row: AppendixRow) -> str:
     detail = error_of(row)
     with current_app.test_request_context():
-        return f"Bilagan gick inte att göra. {failure(detail) or detail}"
+        return words().gettext("Bilagan gick inte att göra. %(why)s", why=failure(detail) or detail)
 
 
 def _finished(appendix_id: int) -> AppendixRow:

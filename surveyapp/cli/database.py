@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
-from sqlalchemy import inspect, text
 
-from surveyapp.cli.edge import told
-from surveyapp.persistence.database import Database
+from surveyapp.cli.edge import told, words
 from surveyapp.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -31,17 +29,6 @@ def alembic_config(database_url: str) -> Config:
     return config
 
 
-def is_newest(database: Database) -> bool:
-    """Whether the schema is the newest, without loading what migrates."""
-    if not database.exists:
-        return False
-    newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
-    if not inspect(database.engine).has_table("alembic_version"):
-        return False
-    with database.engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
-
-
 def upgrade(settings: Settings) -> None:
     from alembic import command as alembic  # noqa: PLC0415 - takes a second to load, and is seldom needed
 
@@ -53,4 +40,4 @@ def migrate() -> None:
     """Bring the schema to the newest version; does nothing where it is there already."""
     with told():
         upgrade(current_app.extensions["surveyapp_settings"])
-    click.echo("Databasen är uppdaterad.")
+    click.echo(words().gettext("Databasen är uppdaterad."))

@@ -10,12 +10,14 @@ from typing import cast
 
 import click
 from flask import current_app
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound, SurveyError
+from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database, is_busy
-from surveyapp.settings import Settings
+from surveyapp.settings import ROOT, Settings
 from surveyapp.web.sentences import sentence
 
 
@@ -25,6 +27,22 @@ def settings() -> Settings:
 
 def database() -> Database:
     return cast(Database, current_app.extensions["surveyapp_database"])
+
+
+def words() -> Translator:
+    """The language of the installation: commands have no reader whose browser asks for another."""
+    return translator(settings().language)
+
+
+def is_newest(store: Database) -> bool:
+    """Whether the schema is the newest, without loading what migrates."""
+    if not store.exists:
+        return False
+    newest = max(path.name.split("_")[0] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+    if not inspect(store.engine).has_table("alembic_version"):
+        return False
+    with store.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
 
 
 @contextmanager
@@ -47,13 +65,24 @@ def told() -> Iterator[None]:
     try:
         yield
     except SurveyError as error:
-        raise click.ClickException(_words(error)) from None
+        raise click.ClickException(explain(error)) from None
     except DBAPIError as error:
-        if is_busy(error):
-            raise click.ClickException("Databasen svarar inte just nu, eller är full. Inget har ändrats. Försök igen.") from None
-        raise
+        if (why := _without_store(error)) is None:
+            raise
+        raise click.ClickException(why) from None
     except OSError as error:
-        raise click.ClickException(f"Filen gick inte att skriva: {error.filename or ''} {error.strerror}. Inget har ändrats.") from None
+        why = f"{error.filename or ''} {error.strerror}".strip()
+        raise click.ClickException(words().gettext("Filen gick inte att skriva: %(why)s. Inget har ändrats.", why=why)) from None
+
+
+def _without_store(error: DBAPIError) -> str | None:
+    """What is the matter with the database; None where it is the program that is wrong."""
+    t = words().gettext
+    if not database().exists:
+        return t("Databasfilen finns inte. Lägg tillbaka den, eller kör `database migrate` om installationen är ny.")
+    if is_busy(error):
+        return t("Databasen svarar inte just nu, eller är full. Inget har ändrats. Försök igen.")
+    return None if is_newest(database()) else t("Databasen är inte uppdaterad. Kör `database migrate` först.")
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -69,8 +98,9 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _words(error: SurveyError) -> str:
+def explain(error: SurveyError) -> str:
+    """What went wrong, in the installation's language; a fault without words of its own is named by its code."""
     if isinstance(error, NotFound):
-        return "Det finns inget med det id:t. Se `study list`."
+        return words().gettext("Det finns inget med det id:t. Se `study list`.")
     with current_app.test_request_context():
         return sentence(error) or str(error) or error.code

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from surveyapp.cli.edge import settings, transaction, write_whole
+from surveyapp.cli.edge import settings, transaction, words, write_whole
 from surveyapp.services import waves
 from surveyapp.services.common import OPERATOR
 
@@ -25,4 +25,4 @@ def issue_links(wave: str, out: Path) -> None:
     with transaction() as session:
         tokens = list(waves.reissue_links(session, OPERATOR, datetime.now(UTC), wave, settings().link_key))
         write_whole(out, "".join(f"/s/{token}\n" for token in tokens).encode())
-    click.echo(f"{len(tokens)} länkar i {out}")
+    click.echo(words().ngettext("%(num)s länk i %(file)s", "%(num)s länkar i %(file)s", len(tokens), file=out))

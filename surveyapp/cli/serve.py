@@ -13,12 +13,13 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from surveyapp.cli.database import is_newest, upgrade
-from surveyapp.cli.edge import database, reading, told
+from surveyapp.cli.database import upgrade
+from surveyapp.cli.edge import database, is_newest, reading, told, words
 from surveyapp.persistence.rows import StudyRow
 from surveyapp.settings import ROOT, Settings
 
 GRACE_SECONDS = 8.0
+FLASK = ".venv/bin/flask --app wsgi"
 
 
 @click.command("serve")
@@ -52,9 +53,10 @@ def _prepare(settings: Settings) -> None:
 
 def tell_where_to_sign_in(settings: Settings) -> None:
     """Passwords and links are not kept anywhere: what can be said is where to sign in and how to get new ones."""
-    click.echo(f"Logga in:       {settings.base_url}/logga-in")
-    click.echo("Nytt lösenord:  .venv/bin/flask --app wsgi account reset E-POST")
-    click.echo("Nya länkar:     .venv/bin/flask --app wsgi study list, sedan fieldwork issue-links MÄTNING --out länkar.txt")
+    t = words().gettext
+    click.echo(t("Logga in:       %(address)s", address=f"{settings.base_url}/logga-in"))
+    click.echo(t("Nytt lösenord:  %(flask)s account reset E-POST", flask=FLASK))
+    click.echo(t("Nya länkar:     %(flask)s study list, sedan fieldwork issue-links MÄTNING --out länkar.txt", flask=FLASK))
 
 
 def _commands(host: str, port: int, workers: int, threads: int) -> dict[str, tuple[list[str], signal.Signals]]:
@@ -81,13 +83,13 @@ class _Parent:
             name: subprocess.Popen(arguments, cwd=ROOT, env=self._environment, start_new_session=True)
             for name, (arguments, _) in self._commands.items()
         }
-        click.echo(f"Stödspegeln: {address}  (Ctrl-C stänger)")
+        click.echo(words().gettext("Stödspegeln: %(address)s  (Ctrl-C stänger)", address=address))
         while not self._stopping and all(child.poll() is None for child in children.values()):
             time.sleep(0.1)
         failed = [name for name, child in children.items() if child.poll() not in (None, 0)]
         self._end(children)
         if failed and not self._stopping:
-            click.echo(f"Avslutades i förtid: {', '.join(failed)}.", err=True)
+            click.echo(words().gettext("Avslutades i förtid: %(names)s.", names=", ".join(failed)), err=True)
             return 1
         return 0
 

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import database, reading, settings, told, transaction
+from surveyapp.cli.edge import database, reading, settings, told, transaction, words
 from surveyapp.jobs.work import work
 from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, StudyRow
 from surveyapp.services import accounts, appendices, release_requests, studies
@@ -74,8 +74,8 @@ def _account(session: Session, now: datetime, password: str, made: Demo) -> None
 
 
 def _tell(made: Demo, password: str) -> None:
-    base = settings().base_url
-    click.echo("Demon är påhittad: kommun, personer och svar finns inte.")
-    click.echo(f"Konsult:        {base}/logga-in   {DEMO_ADDRESS}   {password}")
-    click.echo(f"En chefs länk:  {base}/s/{made.manager_link}")
-    click.echo(f"Ett stöds länk: {base}/s/{made.staff_link}")
+    base, t = settings().base_url, words().gettext
+    click.echo(t("Demon är påhittad: kommun, personer och svar finns inte."))
+    click.echo(t("Konsult:        %(address)s", address=f"{base}/logga-in   {DEMO_ADDRESS}   {password}"))
+    click.echo(t("En chefs länk:  %(address)s", address=f"{base}/s/{made.manager_link}"))
+    click.echo(t("Ett stöds länk: %(address)s", address=f"{base}/s/{made.staff_link}"))

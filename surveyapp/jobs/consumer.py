@@ -5,6 +5,7 @@ from __future__ import annotations
 from surveyapp import wake
 from surveyapp.errors import Busy
 from surveyapp.jobs import register_handlers
+from surveyapp.language import translator
 from surveyapp.persistence.database import Database
 from surveyapp.settings import read_settings
 
@@ -13,7 +14,7 @@ database = Database(settings.database_url)
 try:
     database.ping()
 except Busy:
-    raise SystemExit("Databasen svarar inte just nu, eller är full.") from None
+    raise SystemExit(translator(settings.language).gettext("Databasen svarar inte just nu, eller är full.")) from None
 wake.init(settings)
 huey = wake.queue()
 register_handlers(database)

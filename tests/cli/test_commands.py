@@ -136,3 +136,29 @@ def test_the_whole_demo_is_made_released_and_printed_on_postgresql(flask, postgr
     assert out.read_bytes().startswith(b"%PDF-1.7")
     assert flask("appendix", "list", study, **server)[1].split() == ["bilaga-9", "bilaga-10"]
     assert json.loads(flask("release", "export", wave, **server)[1])["format"] == "sdc-audit/1"
+
+
+def test_commands_speak_english_where_the_installation_does(flask, scene, tmp_path):
+    english = {"SURVEYAPP_LANGUAGE": "en"}
+    assert flask("account", "create", "ny@exempel.example", **english)[0] == 0
+    assert flask("account", "create", "ny@exempel.example", **english)[2] == "Error: There is already an account with that address.\n"
+    assert flask("account", "reset", "ingen@exempel.example", **english)[2] == "Error: There is no account with that address.\n"
+    assert flask("account", "reset", "ingen@exempel.example")[2] == "Error: Det finns inget konto med den adressen.\n"
+    assert flask("responses", "count", "none", **english)[2] == "Error: There is nothing with that id. See `study list`.\n"
+    out = tmp_path / "links.txt"
+    assert flask("fieldwork", "issue-links", scene.demo.open_wave, "--out", str(out), **english)[1] == f"122 links in {out}\n"
+
+
+def test_a_wrong_setting_is_named_in_the_language_that_was_asked_for(flask):
+    told = "SURVEYAPP_BASE_URL: write a whole address, for example https://survey.example.org.\n"
+    assert flask("study", "list", SURVEYAPP_LANGUAGE="en", SURVEYAPP_BASE_URL="survey.example")[::2] == (2, told)
+    told = "SURVEYAPP_BASE_URL: skriv en hel adress, till exempel https://enkat.exempel.se.\n"
+    assert flask("study", "list", SURVEYAPP_BASE_URL="survey.example")[::2] == (2, told)
+
+
+def test_a_database_that_is_not_there_or_not_migrated_is_said_to_be_so(flask, tmp_path):
+    new = {"SURVEYAPP_INSTANCE": str(tmp_path / "new")}
+    told = "Error: Databasfilen finns inte. Lägg tillbaka den, eller kör `database migrate` om installationen är ny.\n"
+    assert flask("study", "list", **new)[::2] == (1, told)
+    (tmp_path / "new" / "surveyapp.sqlite").touch()
+    assert flask("study", "list", **new)[::2] == (1, "Error: Databasen är inte uppdaterad. Kör `database migrate` först.\n")

@@ -201,7 +201,7 @@ def links(study_id: str, wave_id: str, instrument: str) -> Response:
     if base.startswith("http://127.0.0.1"):
         base = request.host_url.rstrip("/")
     found = waves.personal_links(session(), access.actor(), now(), wave_id, instrument, link_key())
-    rows = [("namn", "e-post", "länk"), *((person.name, person.email, f"{base}/s/{person.token}") for person in found)]
+    rows = [(_("namn"), _("e-post"), _("länk")), *((person.name, person.email, f"{base}/s/{person.token}") for person in found)]
     return csv_file(f"lankar-{instrument.lower()}.csv", rows)
 
 

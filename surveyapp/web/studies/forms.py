@@ -149,10 +149,10 @@ def example_rows(instrument: str, labels: Mapping[str, str]) -> list[tuple[str, 
     """Headers and one row for an example register, with one label of each vocabulary."""
     if instrument == "MGR":
         return [
-            ("Namn", "E-post", "Verksamhetsområde", "Chefsroll", "Anställningstid", "Antal medarbetare"),
-            ("Kim Exempel", "kim@exempel.example", labels["MB1"], labels["MB2"], "4", "23"),
+            (_("Namn"), _("E-post"), _("Verksamhetsområde"), _("Chefsroll"), _("Anställningstid"), _("Antal medarbetare")),
+            (_("Kim Exempel"), "kim@exempel.example", labels["MB1"], labels["MB2"], "4", "23"),
         ]
     return [
-        ("Namn", "E-post", "Stödfunktion", "Placering", "Tid i rollen"),
-        ("Lo Exempel", "lo@exempel.example", labels["SB1"], labels["SB2"], "2"),
+        (_("Namn"), _("E-post"), _("Stödfunktion"), _("Placering"), _("Tid i rollen")),
+        (_("Lo Exempel"), "lo@exempel.example", labels["SB1"], labels["SB2"], "2"),
     ]
