@@ -151,6 +151,8 @@ def vocabulary(session: Session, study: StudyRow) -> Vocabulary:
         )
     )
     for unit in units:
+        if unit.area not in labels[AREA]:  # the area was taken out of the study
+            continue
         for name in (unit.name, *unit.aliases):
             names[AREA].setdefault(fold(name), unit.area)
     return Vocabulary(names, labels)

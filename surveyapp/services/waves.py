@@ -19,7 +19,7 @@ from surveyapp.domain.mirror import check_pairs
 from surveyapp.domain.routing import MAX_FUNCTIONS
 from surveyapp.domain.study import InvitationState, WaveState, change
 from surveyapp.domain.template import Design, compose
-from surveyapp.errors import NotFound, Refused
+from surveyapp.errors import NotFound, Refused, WrongState
 from surveyapp.instruments import load_template
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import (
@@ -47,6 +47,12 @@ def get_wave(session: Session, wave_id: str, *, hold: bool = False) -> WaveRow:
     if row is None:
         raise NotFound()
     return row
+
+
+def _require(wave: WaveRow, state: WaveState) -> None:
+    """Opening and opening again lead to the same state from different ones, and do different things."""
+    if wave.state != state:
+        raise WrongState(wave.state, WaveState.OPEN)
 
 
 def create_wave(session: Session, actor: Actor, now: datetime, study_id: str) -> WaveRow:
@@ -118,6 +124,7 @@ def open_wave(
     """Freeze both questionnaires, make an invitation for everybody in the register and let the links lead somewhere."""
     wave = get_wave(session, wave_id, hold=True)
     study = session.get_one(StudyRow, wave.study_id)
+    _require(wave, WaveState.DRAFT)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     today = swedish_day(now)
     if closes_on < max(today, opens_on or today) or feedback_on < closes_on:
@@ -353,6 +360,7 @@ def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: 
 def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id, hold=True)
+    _require(wave, WaveState.CLOSED)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     if closes_on < swedish_day(now):
         raise Refused("dates_out_of_order")
