@@ -16,6 +16,7 @@ from surveyapp.instruments import load_template, loader
 from surveyapp.jobs.work import work
 from surveyapp.persistence.rows import AppendixRow, EventRow, RegisterEntryRow
 from surveyapp.settings import ROOT
+from tests.conftest import csrf_of
 from tests.web.desk import STUDY, Desk, upload
 
 APPENDIX = "surveyapp.services.appendix_work:produce_in_child"
@@ -168,3 +169,19 @@ def test_a_file_that_is_something_else_is_refused_under_any_name(scene, data, na
     assert [line for line in caplog.records if line.levelname == "ERROR"] == []
     with scene.store.session(write=False) as session:
         assert session.query(RegisterEntryRow).filter_by(study_id=study).count() == 0
+
+
+def test_people_answer_while_a_spreadsheet_is_being_read(scene, monkeypatch):
+    """A spreadsheet can take its reader twenty seconds: nobody who answers meanwhile may wait for it."""
+    desk, respondent = Desk(scene.sign_in()), scene.client()
+    study = desk.new_study()
+    token = csrf_of(respondent.get(f"/s/{scene.demo.manager_link}").get_data(as_text=True))
+    answers = []
+
+    def read_slowly(_data, _name):
+        answers.append(respondent.post(f"/s/{scene.demo.manager_link}", data={"csrf_token": token}).status_code)
+        return [["Namn", "E-post"], ["Anna", "anna@bjorklunda.example"]]
+
+    monkeypatch.setattr("surveyapp.web.studies.register.read_table", read_slowly)
+    assert "/register/" in upload(desk, study, b"PK\x03\x04")
+    assert answers == [303]
