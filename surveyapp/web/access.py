@@ -69,6 +69,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "studies.import_preview": FIELD,
     "studies.confirm": FIELD,
     "fieldwork.show": FIELD,
+    "fieldwork.participation": LEADS,
     "fieldwork.new_wave": LEADS,
     "fieldwork.open_wave": LEADS,
     "fieldwork.close_wave": LEADS,
@@ -107,6 +108,12 @@ def actor() -> Actor:
     if found is None:
         raise NotAllowed()
     return Actor(found.email, found.id)
+
+
+def may(endpoint: str) -> bool:
+    """Whether the table lets the signed-in account open a page: what a page shows of another follows the same table."""
+    found = account()
+    return found is not None and found.role in RIGHTS[endpoint]
 
 
 def check() -> ResponseReturnValue | None:

@@ -95,6 +95,39 @@ def test_from_signing_in_to_released_results(live_server, open_page, tmp_path):
     assert faults == []
 
 
+def test_figures_follow_along_while_the_page_is_looked_at(live_server, open_page):
+    page, asked = open_page(), []
+    page.clock.install()
+    sign_in(page, live_server)
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/svarslage") else None)
+    page.goto(f"{live_server.url}/oversyn/{live_server.open_study}/insamling")
+    before = page.locator("[data-live]").get_attribute("data-sum")
+    answering = create_app(read_settings({"SURVEYAPP_INSTANCE": str(live_server.instance)}))
+    answer_all(answering.test_client(), live_server.fresh_link("managers").rsplit("/", 1)[-1])
+    assert page.locator("[role=status][data-live-said]").inner_text() == ""
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    page.clock.run_for(60_000)
+    assert asked == []
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator("[data-live-said]").filter(has_text="har svarat").wait_for()
+    told = page.locator("[data-live-said]").inner_text()
+    answered, now = (int(re.match(r"\d+", sum)[0]) for sum in (before, told))
+    assert now == answered + 1
+    assert f"{now} av" in page.locator("[data-live] .big").first.inner_text()
+    assert page.evaluate("document.title").startswith("Insamling")
+
+
+def test_figures_that_no_longer_follow_say_so(live_server, open_page):
+    page = open_page()
+    page.clock.install()
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/oversyn/{live_server.open_study}/insamling")
+    page.context.clear_cookies()
+    page.clock.run_for(16_000)
+    page.get_by_text("Siffrorna följer inte längre med. Ladda om sidan.").wait_for()
+    assert "har svarat" in page.locator("[data-live]").inner_text()
+
+
 def test_the_desk_works_without_scripts(live_server, open_page):
     page = open_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
     sign_in(page, live_server)

@@ -11,7 +11,7 @@ import pytest
 
 from surveyapp.persistence.rows import AppendixRow, ClosedResponseRow, EventRow, InvitationRow, WaveRow
 from surveyapp.services.waves import Participation
-from surveyapp.web.fieldwork import share_of
+from surveyapp.web.fieldwork.figures import share_of
 from tests.conftest import csrf_of
 from tests.web.desk import TODAY, Desk, answer_all, links_of, open_wave
 
@@ -81,6 +81,41 @@ def test_participation_is_live_overall_and_per_area_role_and_tenure(desk, study,
     assert re.search(r"Chefsroll Svar Andel .*?Enhetschef .*? 1 av 24 4 %", shown)
     assert "Anställningstid Svar Andel" in shown
     assert "Stödfunktion Svar Andel" in shown
+
+
+def test_the_figures_alone_are_what_the_open_page_shows_now(desk, study, scene):
+    wave, page = open_wave(desk, study), f"/oversyn/{study}/insamling"
+    address = re.findall(r'data-live="([^"]+)"', desk.get(page))[0]
+    assert 'data-sum="0 av 24 chefer och 0 av 18 i stödfunktionerna har svarat."' in desk.get(address)
+    answer_all(scene.client(), links_of(desk, page, wave, "MGR")[0])
+    alone = desk.get(address)
+    assert 'data-sum="1 av 24 chefer och 0 av 18 i stödfunktionerna har svarat."' in alone
+    assert "<html" not in alone
+    assert re.search(r"Hemvård 1 av 8 13 %", text_of(alone))
+
+
+def test_figures_stop_following_along_when_the_wave_closes(desk, study):
+    wave, page = open_wave(desk, study), f"/oversyn/{study}/insamling"
+    desk.post(page, f"{page}/{wave}/stang")
+    for address in (page, f"{page}/svarslage"):
+        assert "data-live=" not in desk.get(address)
+        assert "av 24 chefer" in desk.get(address)
+
+
+def test_a_study_whose_wave_has_not_opened_has_no_figures(desk, study):
+    assert desk.client.get(f"/oversyn/{study}/insamling/svarslage").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["assistant", "client"])
+def test_how_many_have_answered_is_for_the_consultant_only(scene, role):
+    base, other = f"/oversyn/{scene.demo.open_study}", scene.sign_in(role)
+    lead = Desk(scene.sign_in())
+    assert ["har svarat" in lead.get(f"{base}{page}") for page in ("", "/insamling")] == [True, True]
+    assert other.get(f"{base}/insamling/svarslage").status_code == 403
+    for page in ("", "/insamling") if role == "assistant" else ("",):
+        found = other.get(f"{base}{page}").get_data(as_text=True)
+        assert scene.demo.open_study in found
+        assert not re.search(r"har svarat(?! är)|procent har|Hur många", found)
 
 
 def test_a_share_is_rounded_half_upwards_from_whole_numbers():

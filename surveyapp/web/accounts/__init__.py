@@ -47,7 +47,7 @@ class MemberForm(FlaskForm):
         _l("Roll"),
         choices=[
             ("consultant", _l("Konsult: leder översynen")),
-            ("assistant", _l("Assistent: register, länkar och svarsläge")),
+            ("assistant", _l("Assistent: register, länkar och förhandsvisning")),
             ("client", _l("Uppdragsgivare: bara det som är släppt")),
         ],
         default="assistant",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,22 +13,20 @@ from flask_wtf import FlaskForm
 from wtforms.validators import InputRequired
 
 from surveyapp import wake
-from surveyapp.domain.instrument import DIMENSION_TEXTS, MANAGERS, STAFF, Instrument
+from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import StudyRow, WaveRow
 from surveyapp.services import studies, waves
 from surveyapp.services.common import swedish_day
-from surveyapp.services.instruments import instruments_of
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
 from surveyapp.web.fields import DayField
+from surveyapp.web.fieldwork.figures import figures_of
 from surveyapp.web.sentences import sentence
 from surveyapp.web.transaction import after_commit, session
 
 blueprint = Blueprint("fieldwork", __name__)
-
-ACCEPTABLE = 60  # per cent
 
 NEEDED = _l("Skriv en dag.")
 
@@ -62,12 +59,6 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
     study = studies.get_study(session(), study_id)
     wave = studies.latest_wave(session(), study_id)
     today = swedish_day(now())
-    values: dict[str, Any] = {"sides": {}, "people": []}
-    if wave and wave.state != "draft":
-        instruments = instruments_of(session(), wave.id)
-        values["sides"] = {key: _side(wave, instrument) for key, instrument in instruments.items()}
-    if wave and wave.state == "open":
-        values["people"] = waves.invited_people(session(), wave.id)
     default = OpenForm(
         formdata=None,
         opens_on=today,
@@ -84,10 +75,19 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         faults=_standing_in_the_way(study, wave),
         unrated=[in_language(function.text, str(get_locale())) for function in studies.unrated_functions(study)],
         running=_running(wave, today),
-        acceptable=ACCEPTABLE,
-        **values,
+        figures=figures_of(wave, now()) if wave and wave.state != "draft" and access.may("fieldwork.participation") else None,
+        people=waves.invited_people(session(), wave.id) if wave and wave.state == "open" else [],
     )
     return body, 422 if fault or (form and form.errors) else 200
+
+
+@blueprint.get("/oversyn/<study_id>/insamling/svarslage")
+def participation(study_id: str) -> ResponseReturnValue:
+    """The figures alone, for a page that stands open: as they are now, and whether they may still change."""
+    wave = studies.latest_wave(session(), study_id)
+    if wave is None or wave.state == "draft":
+        raise NotFound()
+    return render_template("fieldwork/_figures.html", study=studies.get_study(session(), study_id), wave=wave, figures=figures_of(wave, now()))
 
 
 def _running(wave: WaveRow | None, today: date) -> tuple[int, int] | None:
@@ -101,41 +101,6 @@ def _standing_in_the_way(study: StudyRow, wave: WaveRow | None) -> list[str]:
     if wave is not None and wave.state != "draft":
         return []
     return [sentence(fault) or "" for fault in waves.check_opening(session(), study)]
-
-
-def _side(wave: WaveRow, instrument: Instrument) -> dict[str, Any]:
-    """Participation of one questionnaire: everybody, and each register dimension with its segments in order."""
-    counts = waves.participation(session(), wave.id, instrument.id)
-    language = str(get_locale())
-    dimensions = []
-    for breakdown in instrument.breakdowns:
-        item = instrument.items[breakdown.item]
-        rows = [
-            (in_language(option.text, language), counts[breakdown.item, option.value])
-            for option in instrument.scale_of(item).options
-            if (breakdown.item, option.value) in counts
-        ]
-        dimensions.append((in_language(DIMENSION_TEXTS[breakdown.dimension], language), rows))
-    whole = counts.get(("", ""), waves.Participation())
-    share = share_of(whole)
-    return {
-        "name": in_language(instrument.name, language),
-        "whole": whole,
-        "share": share,
-        "dimensions": [
-            (name, [(label, group, share_of(group), _lags(group, share)) for label, group in rows]) for name, rows in dimensions
-        ],
-    }
-
-
-def share_of(group: waves.Participation) -> int:
-    """Answered per hundred invited, half upwards from whole numbers."""
-    return (200 * group.answered + group.invited) // (2 * group.invited) if group.invited else 0
-
-
-def _lags(group: waves.Participation, whole: int) -> bool:
-    """Worth a look: under what is acceptable while the whole is not. Early on everybody is, which tells nothing."""
-    return share_of(group) < ACCEPTABLE <= whole
 
 
 def _wave(study_id: str, wave_id: str) -> WaveRow:

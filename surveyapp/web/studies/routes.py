@@ -63,7 +63,7 @@ def overview(study_id: str) -> ResponseReturnValue:
     release = latest_release(session(), wave.id) if wave else None
     counts = register.register_counts(session(), study_id)
     sides = {}
-    if wave and wave.state != "draft":
+    if wave and wave.state != "draft" and access.may("fieldwork.participation"):
         sides = {key: waves.participation(session(), wave.id, key).get(("", ""), waves.Participation()) for key in counts}
     return render_template("studies/overview.html", study=study, wave=wave, release=release, counts=counts, sides=sides)
 
