@@ -8,16 +8,21 @@ from surveyapp.analysis.rounding import half_away, percent, printed
 from surveyapp.analysis.summary import Summary, missing_bounds
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Reason
-from surveyapp.disclosure.values import bands_give_away
+from surveyapp.disclosure.values import bands_give_away, unanimous
 from surveyapp.domain.scale import Scale
 
 MANY_UNSURE = 25  # per cent "vet ej" from which a group is marked
 
 
 def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | None = None) -> Cell:
-    """Everybody: the distribution with shares, mean, "vet ej", blank and, where all were asked, what the missing could change."""
+    """Everybody: the distribution with shares, mean, "vet ej", blank and, where all were asked, what the missing could change.
+
+    A grade that all, or all but one, gave is withdrawn: it would tell what each of them answered.
+    """
     if summary.n < policy.min_respondents:
         return Cell("all", reason=Reason.FEW_RESPONSES)
+    if scale.type == "rating" and unanimous(summary):
+        return Cell("all", reason=Reason.PROTECTS_GROUP)
     values = [option.value for option in scale.options]
     favourable = summary.count_of(scale, scale.favourable) if scale.favourable else None
     unfavourable = summary.count_of(scale, scale.unfavourable) if scale.unfavourable else None

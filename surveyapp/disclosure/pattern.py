@@ -7,15 +7,17 @@ the total. Groups of different dimensions are compared as unions, since a small 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Partition = tuple[tuple[str, ...], ...]
+Union = NDArray[np.bool_]  # which groups of a dimension are in it
 MAX_UNION_BITS = 12
+MOST_SEGMENTS = 6  # 203 partitions; with more, only groups that are merged already are merged further
 
 
 @dataclass(frozen=True)
@@ -72,39 +74,84 @@ def _siblings(groups: list[tuple[Segment, ...]], group: tuple[Segment, ...], ord
     return [other for other in others if kin & {segment.kin for segment in other}] or others
 
 
+def coarser(
+    segments: Sequence[Segment],
+    first: Partition,
+    allowed: Callable[[tuple[str, ...]], bool],
+    size: Callable[[tuple[str, ...]], int],
+    key: bytes,
+    *,
+    ordered: bool,
+) -> Iterator[Partition]:
+    """Other allowed partitions, those with most groups first, then those that merge the fewest people; ties fall by the stored key.
+
+    Few segments are tried in every way, many only by merging the groups of `first`. Ordered segments are merged with neighbours only.
+    """
+    order = {segment.id: segment.place for segment in segments}
+    atoms = first if len(segments) > MOST_SEGMENTS else tuple((segment.id,) for segment in segments)
+    level: set[Partition] = {tuple(sorted(atoms, key=lambda group: order[group[0]]))}
+
+    def rank(partition: Partition) -> tuple[int, bytes]:
+        return sum(size(group) for group in partition if len(group) > 1), tie_break(key, *("+".join(group) for group in partition))
+
+    while level and len(next(iter(level))) > 1:
+        for partition in sorted(level, key=rank):
+            if partition != first and all(allowed(group) for group in partition):
+                yield partition
+        level = {merged for partition in level for merged in _merged(partition, order, ordered)}
+
+
+def _merged(partition: Partition, order: dict[str, int], ordered: bool) -> Iterator[Partition]:
+    """Every partition with two groups joined."""
+    for one, other in pairwise(partition) if ordered else combinations(partition, 2):
+        joined = tuple(sorted((*one, *other), key=order.__getitem__))
+        rest = (group for group in partition if group not in (one, other))
+        yield tuple(sorted((*rest, joined), key=lambda group: order[group[0]]))
+
+
 def leaves_small_difference(first: NDArray[np.intp], second: NDArray[np.intp], least: int) -> bool:
     """Whether some union of groups of one dimension lies inside a union of the other with fewer than `least` people between them.
 
     `first` and `second`: group of each person in two dimensions, -1 for none. Such a difference could be had by subtracting one
-    published sum from another. Dimensions with too many groups to try all unions count as leaving one when any cell is empty.
+    published sum from another.
     """
     inside = (first >= 0) & (second >= 0)
     rows, columns = int(first.max(initial=-1)) + 1, int(second.max(initial=-1)) + 1
     if rows < 2 or columns < 2:
         return False
     cells = np.bincount(first[inside] * columns + second[inside], minlength=rows * columns).reshape(rows, columns)
-    if (cells >= least).all():
-        return False
-    if rows + columns > MAX_UNION_BITS + 4:
-        return _single_groups_differ(cells, least)
-    unions_a = _unions(rows)
-    unions_b = _unions(columns)
-    # people in both, per pair of unions; a small rest on one side with nothing on the other is a hidden group
-    both = unions_a @ cells @ unions_b.T
-    in_a, in_b = unions_a @ cells.sum(axis=1), unions_b @ cells.sum(axis=0)
-    only_a, only_b = in_a[:, None] - both, in_b[None, :] - both
-    small = ((only_a > 0) & (only_a < least) & (only_b == 0)) | ((only_b > 0) & (only_b < least) & (only_a == 0))
-    return bool(small.any())
+    return any(int(cells[difference].sum()) < least for _rows, _columns, difference in differences(cells))
 
 
-def _unions(groups: int) -> NDArray[np.int64]:
-    """Every union of some but not all groups, as rows of zeros and ones."""
-    numbers = np.arange(1, 2**groups - 1)
-    return ((numbers[:, None] >> np.arange(groups)) & 1).astype(np.int64)
+def differences(cells: NDArray[np.intp]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
+    """Every smallest difference between unions of two dimensions: (rows, columns, cells that lie in one union and not in the other).
+
+    `cells`: people in each group of the first dimension (rows) by each of the second (columns). For a union of columns the smallest
+    union of rows around it is all rows that it touches; a greater one adds whole rows, whose figures are printed anyway. Unions that
+    touch everything leave what the other columns hold, which is printed too.
+    """
+    filled = cells > 0
+    for rows, columns, difference in _around(filled):
+        yield rows, columns, difference
+    for columns, rows, difference in _around(filled.T):
+        yield rows, columns, difference.T
 
 
-def _single_groups_differ(cells: NDArray[np.int64], least: int) -> bool:
-    in_a, in_b = cells.sum(axis=1)[:, None], cells.sum(axis=0)[None, :]
-    only_a, only_b = in_a - cells, in_b - cells
-    small = ((only_a > 0) & (only_a < least) & (only_b == 0)) | ((only_b > 0) & (only_b < least) & (only_a == 0))
-    return bool(small.any())
+def _around(filled: NDArray[np.bool_]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
+    unions = _unions(filled.shape[1])
+    touched = unions.astype(np.intp) @ filled.T.astype(np.intp) > 0
+    some = ~touched.all(axis=1)
+    unions, touched = unions[some], touched[some]
+    left = touched[:, :, None] & ~unions[:, None, :] & filled
+    for place in np.flatnonzero(left.any(axis=(1, 2))):
+        yield touched[place], unions[place], left[place]
+
+
+def _unions(groups: int) -> NDArray[np.bool_]:
+    """Every union of some but not all groups, as rows; with very many groups only single groups, pairs, and all but those."""
+    if groups <= MAX_UNION_BITS:
+        numbers = np.arange(1, 2**groups - 1)
+        return ((numbers[:, None] >> np.arange(groups)) & 1).astype(np.bool_)
+    single = np.eye(groups, dtype=np.bool_)
+    pairs = np.array([single[a] | single[b] for a, b in combinations(range(groups), 2)])
+    return np.concatenate([single, pairs, ~single, ~pairs])

@@ -154,14 +154,17 @@ class ReleasedTable:
 
 @dataclass(frozen=True)
 class Withheld:
-    """One thing that a reader might look for and not find: what, why, and what stands instead (a group id or a table kind)."""
+    """One thing that a reader might look for and not find: what, why, and what stands instead ("all" or a table kind).
+
+    `dimension` "all" means the figures of everybody, "gap" the mirror gap. `item` is None where all items of the family are meant.
+    """
 
     instrument: str
     function: str | None
     dimension: str
-    segments: tuple[str, ...]
     reason: Reason
     instead: str | None
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -242,8 +245,7 @@ def _group(row: Mapping[str, Any]) -> Group:
 
 
 def _withheld(row: Mapping[str, Any]) -> Withheld:
-    plain = {"function": None, "instead": None, **row}
-    return Withheld(**{**plain, "segments": tuple(row["segments"]), "reason": Reason(row["reason"])})
+    return Withheld(**{"function": None, "instead": None, **row, "reason": Reason(row["reason"])})
 
 
 def _table(row: Mapping[str, Any]) -> ReleasedTable:

@@ -84,7 +84,6 @@ def _missing_gaps(pairs: Sequence[MirrorPair], made: Sequence[ReleasedTable], in
             MANAGERS,
             function.id,
             "gap",
-            (),
             Reason.FEW_RATED
             if function.rated_persons < int(instruments[MANAGERS].thresholds["min_rated_persons"])
             else Reason.FEW_RESPONSES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed
-from surveyapp.analysis.summary import Summary, index_value, met, summarise, summarise_by
+from surveyapp.analysis.summary import Summary, index_value, summarise, summarise_by
 from surveyapp.disclosure.cells import group_cell, whole_cell
-from surveyapp.disclosure.pattern import Partition, Segment, leaves_small_difference, merge_small, tie_break
+from surveyapp.disclosure.grouping import Column, Grouping
+from surveyapp.disclosure.pattern import Partition
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Group, Kind, Reason, ReleasedTable, Withheld
-from surveyapp.disclosure.values import gives_away
+from surveyapp.disclosure.withdraw import Split, Withdrawal
 from surveyapp.domain.instrument import Instrument, Item, SupportFunction, segments_of
-from surveyapp.domain.scale import Scale
 from surveyapp.domain.template import Index
 
-ORDERED = frozenset({"tenure"})
 AND = {"sv": " och ", "en": " and "}
 
 
@@ -37,15 +36,10 @@ class Tables:
     indices: Sequence[Index]
     tables: list[ReleasedTable] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
-    _used: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def instrument(self) -> Instrument:
         return self.frame.instrument
-
-    @cached_property
-    def dimensions(self) -> tuple[str, ...]:
-        return tuple(breakdown.dimension for breakdown in self.instrument.breakdowns)
 
     def build(self) -> None:
         """Everything in questionnaire order."""
@@ -59,82 +53,18 @@ class Tables:
         self._whole_indices()
 
     # ------------------------------------------------------------------ groups
-    def _segments(self, dimension: str) -> list[Segment]:
-        kin = {f.id: f.level for f in self.instrument.functions} if dimension == "function" else {}
-        options = segments_of(self.instrument, dimension)
-        return [Segment(option.value, place, kin.get(option.value, "")) for place, option in enumerate(options)]
+    @cached_property
+    def grouping(self) -> Grouping:
+        return Grouping(self.frame, self.invited, self.policy, self.key)
 
-    def _codes(self, dimension: str) -> NDArray[np.uint8]:
-        return self.frame.column(next(b.item for b in self.instrument.breakdowns if b.dimension == dimension))
-
-    def _partition(
-        self, dimension: str, columns: Sequence[NDArray[np.uint8]], points: int, function: SupportFunction | None
-    ) -> Partition | None:
-        """Groups in which every one of these variables has enough valid answers and, for a function, enough rated persons."""
-        segments = self._segments(dimension)
-        codes = self._codes(dimension).astype(np.intp) - 1
-        valid = [(column >= 1) & (column <= points) for column in columns]
-        inside = codes < len(segments)
-        counts = np.array([np.bincount(codes[inside & ok], minlength=len(segments)) for ok in valid])
-        place = {segment.id: segment.place for segment in segments}
-        present = [s for s in segments if s.id in self._in_use(dimension) and not self._not_available(dimension, s.id, function)]
-
-        def size(ids: tuple[str, ...]) -> int:
-            return int(counts[:, [place[i] for i in ids]].sum(axis=1).min())
-
-        def allowed(ids: tuple[str, ...]) -> bool:
-            rated = function.rated_persons_in(ids) if function and dimension == "area" else self.policy.min_rated_persons
-            return size(ids) >= self.policy.mean_from and rated >= self.policy.min_rated_persons
-
-        if len(present) < 2:
-            return None
-        return merge_small(present, size, allowed, self.key, ordered=dimension in ORDERED)
-
-    def _in_use(self, dimension: str) -> frozenset[str]:
-        """Segments that somebody invited, or somebody who answered, belongs to; the rest of the vocabulary is nobody's."""
-        if dimension not in self._used:
-            item = next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
-            values = self.instrument.scale_of(self.instrument.items[item]).values
-            answered = {values[int(code)] for code in np.unique(self._codes(dimension)) if int(code) in values}
-            self._used[dimension] = frozenset(answered | self.invited.values(item))
-        return self._used[dimension]
-
-    def _not_available(self, dimension: str, segment: str, function: SupportFunction | None) -> bool:
-        return bool(function and dimension == "area" and function.id in self.instrument.not_available.get(segment, ()))
-
-    def _patterns(self, columns: Sequence[NDArray[np.uint8]], points: int, function: SupportFunction | None = None) -> dict[str, Partition]:
-        """Groups of every dimension that can be shown beside each other; a dimension that cannot is withheld, the last one first."""
-        shown: dict[str, Partition] = {}
-        asked = np.any([met(column) for column in columns], axis=0)
-        for dimension in self.dimensions:
-            partition = self._partition(dimension, columns, points, function)
-            reason = Reason.FEW_RESPONSES
-            if partition is not None and self._conflicts(dimension, partition, shown, asked):
-                partition, reason = None, Reason.PROTECTS_GROUP
-            if partition is None:
-                self._withhold(function, dimension, (), reason, "all")
-            else:
-                shown[dimension] = partition
-        return shown
-
-    def _conflicts(self, dimension: str, partition: Partition, shown: Mapping[str, Partition], asked: NDArray[np.bool_]) -> bool:
-        mine = np.where(asked, self.places(dimension, partition), -1)
-        return any(
-            leaves_small_difference(mine, np.where(asked, self.places(other, groups), -1), self.policy.min_respondents)
-            for other, groups in shown.items()
-        )
-
-    def places(self, dimension: str, partition: Partition) -> NDArray[np.intp]:
-        """The group of each response, or -1."""
-        lookup = np.full(256, -1, dtype=np.intp)
-        codes = {segment.id: segment.place + 1 for segment in self._segments(dimension)}
-        for number, group in enumerate(partition):
-            for segment in group:
-                lookup[codes[segment]] = number
-        return lookup[self._codes(dimension)]
+    def _patterns(self, columns: Sequence[Column], points: int, function: SupportFunction | None = None) -> Mapping[str, Partition]:
+        found = self.grouping.patterns(columns, points, function)
+        for dimension, reason in found.withheld.items():
+            self._withhold(function, dimension, reason, "all")
+        return found.shown
 
     @cached_property
-    def base_patterns(self) -> dict[str, Partition]:
+    def base_patterns(self) -> Mapping[str, Partition]:
         """Groups for everything that all were asked, and for response rates."""
         columns = [self.frame.column(item.id) for item in self._asked_of_all()]
         return self._patterns(columns, self._points(self._asked_of_all()[0])) if columns else {}
@@ -150,7 +80,7 @@ class Tables:
 
     def groups(self) -> dict[str, tuple[Group, ...]]:
         """Every printed group of every dimension, with the response rate's own numbers where the register has the attribute."""
-        found: dict[str, dict[str, Group]] = {f"{self.instrument.id}/{d}": {} for d in self.dimensions}
+        found: dict[str, dict[str, Group]] = {f"{self.instrument.id}/{d}": {} for d in self.grouping.dimensions}
         rates = {t.dimension: {c.group: c for c in t.cells} for t in self.tables if t.kind is Kind.RESPONSE_RATE}
         for table in self.tables:
             for cell in table.cells:
@@ -162,7 +92,7 @@ class Tables:
         return {name: tuple(sorted(groups.values(), key=self._group_order)) for name, groups in found.items()}
 
     def _group_order(self, group: Group) -> tuple[int, int]:
-        order = {segment.id: segment.place for segment in self._segments(group.dimension)}
+        order = {segment.id: segment.place for segment in self.grouping.segments(group.dimension)}
         return order[group.segments[0]], len(group.segments)
 
     def _group(self, dimension: str, group_id: str, rate: Cell | None) -> Group:
@@ -218,49 +148,30 @@ class Tables:
         extra = {"asked": summary.met, "asked_full": self._full_cards(function)}
         self._add(item.id, Kind.DISTRIBUTION, "all", [whole], function, **extra)
         if not whole.shown:
-            self._withhold(function, "all", (), Reason.FEW_RESPONSES, None)
+            self._withhold(function, "all", whole.reason or Reason.FEW_RESPONSES, None, item)
             return
-        for dimension, partition in patterns.items():
-            cells = self._group_cells(column, scale, dimension, partition, whole, variable)
+        splits = {dimension: self._split(column, dimension, partition, len(scale.options)) for dimension, partition in patterns.items()}
+        hidden = Withdrawal(variable, column, len(scale.options), splits, self.policy.min_respondents, self.key).groups()
+        for dimension, split in splits.items():
+            cells = [
+                Cell(group, reason=Reason.PROTECTS_GROUP)
+                if group in hidden[dimension]
+                else group_cell(group, summary.met, summary, whole, scale, self.policy)
+                for group, summary in zip(split.ids, split.summaries, strict=True)
+            ]
             cells += [Cell(_group_id(dimension, (s,)), reason=Reason.NOT_ASKED) for s in self._not_asked(dimension, function)]
             self._add(item.id, Kind.GROUPS, dimension, cells, function, **extra)
+
+    def _split(self, column: Column, dimension: str, partition: Partition, options: int) -> Split:
+        places = self.grouping.places(dimension, partition)
+        ids = [_group_id(dimension, group) for group in partition]
+        return Split(ids, places, summarise_by(column, places, len(partition), options))
 
     def _full_cards(self, function: SupportFunction | None) -> int | None:
         return int((self.frame.column(f"card.{function.id}") == 1).sum()) if function else None
 
     def _not_asked(self, dimension: str, function: SupportFunction | None) -> list[str]:
-        return [s.id for s in self._segments(dimension) if self._not_available(dimension, s.id, function)]
-
-    def _group_cells(
-        self, column: NDArray[np.uint8], scale: Scale, dimension: str, partition: Partition, whole: Cell, name: str
-    ) -> list[Cell]:
-        places = self.places(dimension, partition)
-        summaries = summarise_by(column, places, len(partition), len(scale.options))
-        ids = [_group_id(dimension, group) for group in partition]
-        hidden = self._withdrawn(summaries, ids, len(scale.options), name)
-        return [
-            Cell(group, reason=Reason.PROTECTS_GROUP) if group in hidden else group_cell(group, s.met, s, whole, scale, self.policy)
-            for group, s in zip(ids, summaries, strict=True)
-        ]
-
-    def _withdrawn(self, summaries: list[Summary], ids: list[str], points: int, name: str) -> set[str]:
-        """Groups whose figures, or whose remainder, would give answers away, each with a companion drawn by the stored key.
-
-        A blank never stands alone, and what the blanks hold together must not give itself away either.
-        """
-        by_id = dict(zip(ids, summaries, strict=True))
-        too_few = {group for group, s in by_id.items() if s.n < self.policy.min_respondents}
-        hidden = too_few | {group for group, s in by_id.items() if gives_away(s, points)}
-        everybody = _sum(summaries)
-        for group, summary in by_id.items():
-            if len(ids) == 2 and gives_away(everybody.minus(summary), points):
-                hidden.add(group)
-        while hidden and len(hidden) < len(ids):
-            if len(hidden) > 1 and not gives_away(_sum([by_id[group] for group in hidden]), points):
-                break
-            rest = [group for group in ids if group not in hidden]
-            hidden.add(min(rest, key=lambda group: tie_break(self.key, name, group)))
-        return hidden
+        return [s.id for s in self.grouping.segments(dimension) if self.grouping.not_available(dimension, s.id, function)]
 
     # ------------------------------------------------------------------ reach, reasons, choices
     def _per_function(self, item: Item) -> None:
@@ -290,13 +201,13 @@ class Tables:
     # ------------------------------------------------------------------ functions on cards
     def _function(self, function: SupportFunction) -> None:
         if function.rated_persons < self.policy.min_rated_persons:
-            self._withhold(function, "all", (), Reason.FEW_RATED, "reach")
+            self._withhold(function, "all", Reason.FEW_RATED, "reach")
             return
         items = [item for item in self.instrument.card_items if item.type == "rating"]
         columns = {item.id: self.frame.column(f"{item.id}.{function.id}") for item in items}
         points = self._points(items[0])
-        if min(int(((c >= 1) & (c <= points)).sum()) for c in columns.values()) < self.policy.min_respondents:
-            self._withhold(function, "all", (), Reason.FEW_RESPONSES, "reach")
+        if max(int(((c >= 1) & (c <= points)).sum()) for c in columns.values()) < self.policy.min_respondents:
+            self._withhold(function, "all", Reason.FEW_RESPONSES, "reach")
             return
         patterns = self._patterns(list(columns.values()), points, function)
         for item in items:
@@ -316,7 +227,7 @@ class Tables:
     def _index(
         self,
         index: Index,
-        columns: list[NDArray[np.uint8]],
+        columns: list[Column],
         points: int,
         patterns: Mapping[str, Partition],
         function: SupportFunction | None,
@@ -327,7 +238,7 @@ class Tables:
         base = Cell("all", n=whole.n, mean=printed(whole.mean, 0))
         self._add(index.id, Kind.INDEX, "all", [base], function)
         for dimension, partition in patterns.items():
-            places = self.places(dimension, partition)
+            places = self.grouping.places(dimension, partition)
             cells = [
                 self._index_cell(_group_id(dimension, group), columns, places == number, points, index)
                 for number, group in enumerate(partition)
@@ -335,7 +246,7 @@ class Tables:
             if all(cell.shown for cell in cells):
                 self._add(index.id, Kind.INDEX, dimension, [base, *cells], function)
 
-    def _index_cell(self, group: str, columns: list[NDArray[np.uint8]], inside: NDArray[np.bool_], points: int, index: Index) -> Cell:
+    def _index_cell(self, group: str, columns: list[Column], inside: NDArray[np.bool_], points: int, index: Index) -> Cell:
         """A group's index, unless it lies so near an end that single answers follow from it."""
         value = index_value([column[inside] for column in columns], points, index.min_answered)
         if value.mean is None or value.n < self.policy.bands_from or not 10 <= value.mean <= 90:
@@ -371,11 +282,10 @@ class Tables:
         )
 
     def _withhold(
-        self, function: SupportFunction | None, dimension: str, segments: tuple[str, ...], reason: Reason, instead: str | None
+        self, function: SupportFunction | None, dimension: str, reason: Reason, instead: str | None, item: Item | None = None
     ) -> None:
-        entry = Withheld(self.instrument.id, function.id if function else None, dimension, segments, reason, instead)
-        if entry not in self.withheld:
-            self.withheld.append(entry)
+        name = function.id if function else None
+        self.withheld.append(Withheld(self.instrument.id, name, dimension, reason, instead, item.id if item else None))
 
     def text_counts(self, counts: Mapping[str, int]) -> None:
         """How many wrote something, per text question; from the text threshold up."""
@@ -391,11 +301,3 @@ def _group_id(dimension: str, group: tuple[str, ...]) -> str:
 
 def _listed(names: list[str], language: str) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + AND.get(language, ", ") + names[-1]
-
-
-def _sum(summaries: Sequence[Summary]) -> Summary:
-    total = summaries[0]
-    for other in summaries[1:]:
-        counts = tuple(a + b for a, b in zip(total.counts, other.counts, strict=True))
-        total = replace(total, counts=counts, dont_know=total.dont_know + other.dont_know, blank=total.blank + other.blank)
-    return total

@@ -31,7 +31,7 @@ def _entry(book: Book, entry: Withheld) -> Line:
     function, dimension = entry.function, entry.dimension
     name = book.function(function) if function else book.t("Alla frågor om helheten")
     what = {
-        "all": book.t("alla bedömningar"),
+        "all": book.short(entry.item) if entry.item else book.t("alla bedömningar"),
         "gap": book.t("glapp mot stödfunktionen"),
     }.get(dimension) or book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
     instead = {"reach": book.t("räckvidd"), "all": book.t("alla svarande")}.get(entry.instead or "", "–")

@@ -1,0 +1,121 @@
+"""Which groups of one item are withdrawn because of its answers: in every dimension, and in all dimensions together.
+
+A reader has everybody's figures and the groups that are shown. What is hidden in a dimension he has as one block, by subtraction; and
+where groups of one dimension lie inside groups of another, he has the difference between them. Neither may give answers away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveyapp.analysis.summary import Codes, Summary, met, summarise_by
+from surveyapp.disclosure.pattern import differences, tie_break
+from surveyapp.disclosure.values import gives_away
+
+Hidden = dict[str, frozenset[str]]  # dimension -> groups
+
+
+@dataclass(frozen=True)
+class Split:
+    """One dimension's groups for one item: their ids, the group of each response (-1 for none) and the answers in each."""
+
+    ids: Sequence[str]
+    places: NDArray[np.intp]
+    summaries: Sequence[Summary]
+
+    def block(self, groups: frozenset[str]) -> Summary:
+        """The answers of these groups together."""
+        return reduce(_plus, (s for group, s in zip(self.ids, self.summaries, strict=True) if group in groups))
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """One item: its name (for ties), bytes, number of options and splits. `least`: answers that a figure must rest on."""
+
+    name: str
+    column: Codes
+    options: int
+    splits: Mapping[str, Split]
+    least: int
+    key: bytes
+
+    def groups(self) -> Hidden:
+        """Groups to withdraw, per dimension: those that are unsafe in themselves, their companions, and what still could be derived."""
+        hidden = {dimension: self._completed(dimension, self._unsafe(split)) for dimension, split in self.splits.items()}
+        while (more := self._derivable(hidden)) is not None:
+            dimension, group = more
+            hidden[dimension] = self._completed(dimension, hidden[dimension] | {group})
+        return hidden
+
+    def _bad(self, summary: Summary) -> bool:
+        return summary.n < self.least or gives_away(summary, self.options)
+
+    def _unsafe(self, split: Split) -> frozenset[str]:
+        return frozenset(group for group, summary in zip(split.ids, split.summaries, strict=True) if self._bad(summary))
+
+    def _completed(self, dimension: str, hidden: frozenset[str]) -> frozenset[str]:
+        """With companions drawn by the stored key: a blank never stands alone, and the blanks together must not give themselves away."""
+        split = self.splits[dimension]
+        while hidden and len(hidden) < len(split.ids):
+            if len(hidden) > 1 and not self._bad(split.block(hidden)):
+                break
+            rest = [group for group in split.ids if group not in hidden]
+            hidden |= {min(rest, key=lambda group: tie_break(self.key, self.name, group))}
+        return hidden
+
+    def _derivable(self, hidden: Hidden) -> tuple[str, str] | None:
+        """A shown group (dimension, id) that has to go because a difference between two dimensions gives answers away, if any has."""
+        for one, other in combinations(self.splits, 2):
+            for outer, inner, difference in self._differences(one, other, hidden):
+                if self._bad(difference):
+                    return self._drawn(hidden, [(one, group) for group in outer] + [(other, group) for group in inner], (one, other))
+        return None
+
+    def _drawn(self, hidden: Hidden, part: list[tuple[str, str]], pair: tuple[str, str]) -> tuple[str, str] | None:
+        """One of the groups that the difference is made of, or any other of the two dimensions where those are hidden already."""
+        everything = [(dimension, group) for dimension in pair for group in self.splits[dimension].ids]
+        for among in (part, everything):
+            shown = [(dimension, group) for dimension, group in among if group not in hidden[dimension]]
+            if shown:
+                return min(shown, key=lambda entry: tie_break(self.key, self.name, *entry))
+        return None
+
+    def _differences(self, one: str, other: str, hidden: Hidden) -> Iterator[tuple[list[str], list[str], Summary]]:
+        """Groups of `one`, groups of `other`, and the answers of those who are in the former and not the latter, or the other way round."""
+        rows, columns = (_Blocks(self.splits[dimension], hidden[dimension]) for dimension in (one, other))
+        inside = (rows.places >= 0) & (columns.places >= 0) & met(self.column)
+        joint = rows.places[inside] * columns.number + columns.places[inside]
+        cells = np.bincount(joint, minlength=rows.number * columns.number).reshape(rows.number, columns.number)
+        found = list(differences(cells))
+        if not found:
+            return
+        answers = summarise_by(self.column[inside], joint, rows.number * columns.number, self.options)
+        for row_union, column_union, difference in found:
+            parts = [answers[place] for place in np.flatnonzero(difference)]
+            yield rows.names(row_union), columns.names(column_union), reduce(_plus, parts)
+
+
+class _Blocks:
+    """What a reader has of one dimension: each shown group, and the hidden ones as one block."""
+
+    def __init__(self, split: Split, hidden: frozenset[str]) -> None:
+        shown = [group for group in split.ids if group not in hidden]
+        self._members = [[group] for group in shown] + ([[group for group in split.ids if group in hidden]] if hidden else [])
+        self.number = len(self._members)
+        block = {group: place for place, members in enumerate(self._members) for group in members}
+        lookup = np.array([*(block[group] for group in split.ids), -1], dtype=np.intp)
+        self.places = lookup[split.places]
+
+    def names(self, union: NDArray[np.bool_]) -> list[str]:
+        return [group for place in np.flatnonzero(union) for group in self._members[place]]
+
+
+def _plus(one: Summary, other: Summary) -> Summary:
+    counts = tuple(a + b for a, b in zip(one.counts, other.counts, strict=True))
+    return replace(one, counts=counts, dont_know=one.dont_know + other.dont_know, blank=one.blank + other.blank)
