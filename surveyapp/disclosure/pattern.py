@@ -131,6 +131,8 @@ def differences(cells: NDArray[np.intp]) -> Iterator[tuple[Union, Union, NDArray
     touch everything leave what the other columns hold, which is printed too.
     """
     filled = cells > 0
+    if filled.all():
+        return  # every union touches everything
     for rows, columns, difference in _around(filled):
         yield rows, columns, difference
     for columns, rows, difference in _around(filled.T):

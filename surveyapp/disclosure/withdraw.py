@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveyapp.analysis.summary import Codes, Summary, met, summarise_by
-from surveyapp.disclosure.pattern import differences, tie_break
+from surveyapp.disclosure.pattern import Union, differences, tie_break
 from surveyapp.disclosure.values import gives_away
 
 Hidden = dict[str, frozenset[str]]  # dimension -> groups
@@ -71,13 +71,15 @@ class Withdrawal:
 
     def _derivable(self, hidden: Hidden) -> tuple[str, str] | None:
         """A shown group (dimension, id) that has to go because a difference between two dimensions gives answers away, if any has."""
-        for one, other in combinations(self.splits, 2):
-            for outer, inner, difference in self._differences(one, other, hidden):
+        for pair in combinations(self.splits, 2):
+            blocks = [_Blocks(dimension, self.splits[dimension], hidden[dimension]) for dimension in pair]
+            for unions, difference in self._differences(*blocks):
                 if self._bad(difference):
-                    return self._drawn(hidden, [(one, group) for group in outer] + [(other, group) for group in inner], (one, other))
+                    part = [group for block, union in zip(blocks, unions, strict=True) for group in block.groups(union)]
+                    return self._drawn(hidden, part, pair)
         return None
 
-    def _drawn(self, hidden: Hidden, part: list[tuple[str, str]], pair: tuple[str, str]) -> tuple[str, str] | None:
+    def _drawn(self, hidden: Hidden, part: Sequence[tuple[str, str]], pair: tuple[str, str]) -> tuple[str, str] | None:
         """One of the groups that the difference is made of, or any other of the two dimensions where those are hidden already."""
         everything = [(dimension, group) for dimension in pair for group in self.splits[dimension].ids]
         for among in (part, everything):
@@ -86,9 +88,8 @@ class Withdrawal:
                 return min(shown, key=lambda entry: tie_break(self.key, self.name, *entry))
         return None
 
-    def _differences(self, one: str, other: str, hidden: Hidden) -> Iterator[tuple[list[str], list[str], Summary]]:
-        """Groups of `one`, groups of `other`, and the answers of those who are in the former and not the latter, or the other way round."""
-        rows, columns = (_Blocks(self.splits[dimension], hidden[dimension]) for dimension in (one, other))
+    def _differences(self, rows: _Blocks, columns: _Blocks) -> Iterator[tuple[tuple[Union, Union], Summary]]:
+        """Unions of both dimensions, and the answers of those who are in the one and not in the other."""
         inside = (rows.places >= 0) & (columns.places >= 0) & met(self.column)
         joint = rows.places[inside] * columns.number + columns.places[inside]
         cells = np.bincount(joint, minlength=rows.number * columns.number).reshape(rows.number, columns.number)
@@ -98,22 +99,23 @@ class Withdrawal:
         answers = summarise_by(self.column[inside], joint, rows.number * columns.number, self.options)
         for row_union, column_union, difference in found:
             parts = [answers[place] for place in np.flatnonzero(difference)]
-            yield rows.names(row_union), columns.names(column_union), reduce(_plus, parts)
+            yield (row_union, column_union), reduce(_plus, parts)
 
 
 class _Blocks:
     """What a reader has of one dimension: each shown group, and the hidden ones as one block."""
 
-    def __init__(self, split: Split, hidden: frozenset[str]) -> None:
+    def __init__(self, dimension: str, split: Split, hidden: frozenset[str]) -> None:
         shown = [group for group in split.ids if group not in hidden]
+        self._dimension = dimension
         self._members = [[group] for group in shown] + ([[group for group in split.ids if group in hidden]] if hidden else [])
         self.number = len(self._members)
         block = {group: place for place, members in enumerate(self._members) for group in members}
-        lookup = np.array([*(block[group] for group in split.ids), -1], dtype=np.intp)
-        self.places = lookup[split.places]
+        self.places = np.array([*(block[group] for group in split.ids), -1], dtype=np.intp)[split.places]
 
-    def names(self, union: NDArray[np.bool_]) -> list[str]:
-        return [group for place in np.flatnonzero(union) for group in self._members[place]]
+    def groups(self, union: Union) -> list[tuple[str, str]]:
+        """(dimension, id) of every group in a union of blocks."""
+        return [(self._dimension, group) for place in np.flatnonzero(union) for group in self._members[place]]
 
 
 def _plus(one: Summary, other: Summary) -> Summary:

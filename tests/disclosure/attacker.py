@@ -2,8 +2,9 @@
 
 He subtracts over all one-way tables: every union of printed groups of one dimension from every other union (and from everybody) that
 contains it. Where fewer than five people are left and what is printed leaves their sum no freedom, he knows something about them that
-the thresholds meant to hide. He also reads single printed groups: where every set of answers that gives the printed n and mean has all,
-or all but one, on the same answer, he knows it of each of them.
+the thresholds meant to hide; and however many are left, where their sum leaves all, or all but one, at one end of the scale. He also
+reads single printed groups: where every set of answers that gives the printed n and mean has all, or all but one, on the same answer,
+he knows it of each of them.
 """
 
 from __future__ import annotations
@@ -76,12 +77,19 @@ def subtract(item: str, everybody: Printed, by_dimension: Mapping[str, Sequence[
             rest = outer - inner
             if 0 < rest.size < FEW and rest.n > 0 and certain(rest, points):
                 yield Break(item, rest.people, f"{rest.n} answers, sum {rest.low}")
+            elif rest.n > 1 and at_one_end(rest, points):
+                yield Break(item, rest.people, f"{rest.n} answers, all but one at one end")
 
 
 def certain(rest: Printed, points: int) -> bool:
     """Whether the sum is known, or all must be at one end of the scale."""
     low, high = max(rest.low, Fraction(rest.n)), min(rest.high, Fraction(points * rest.n))
     return low == high or low > (points - 1) * rest.n or high < 2 * rest.n
+
+
+def at_one_end(rest: Printed, points: int) -> bool:
+    """Whether all, or all but one, must have given the greatest answer, or the least."""
+    return rest.low >= points * rest.n - 1 or rest.high <= rest.n + 1
 
 
 def read(item: str, group: Printed, points: int) -> Iterator[Break]:
