@@ -60,6 +60,15 @@ def _faults(pair: MirrorPair, managers: Instrument, staff: Instrument) -> Iterat
         yield PairFault(pair.id, "other_unit", pair.manager)
 
 
+def one_sided(pairs: Iterable[MirrorPair], managers: Instrument, staff: Instrument) -> tuple[MirrorPair, ...]:
+    """Pairs of this profile that a study asks of one side only: the question is as good as before, but has no mirror."""
+    return tuple(
+        pair
+        for pair in pairs
+        if pair.profile in (None, managers.profile) and (pair.manager in managers.items) != (pair.staff in staff.items)
+    )
+
+
 def _rating(item: Item) -> bool:
     return item.type == "rating"
 

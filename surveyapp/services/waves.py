@@ -15,10 +15,11 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
-from surveyapp.domain.mirror import check_pairs
+from surveyapp.domain.mirror import check_pairs, one_sided
 from surveyapp.domain.routing import MAX_FUNCTIONS
 from surveyapp.domain.study import InvitationState, WaveState, change
 from surveyapp.domain.template import Design, compose
+from surveyapp.domain.text import Text
 from surveyapp.errors import NotFound, Refused, WrongState
 from surveyapp.instruments import load_template
 from surveyapp.persistence.locks import held
@@ -106,8 +107,14 @@ def check_opening(session: Session, study: StudyRow) -> list[Refused]:
 
 
 def _carried(manager: str, staff: str, instruments: Mapping[str, Instrument]) -> bool:
-    """A pair belongs to the study when one side is asked; leaving out both sides breaks nothing."""
+    """Whether both sides are asked: only then is there something to compare, and to get wrong."""
     return manager in instruments[MANAGERS].items and staff in instruments[STAFF].items
+
+
+def lost_mirrors(session: Session, study: StudyRow) -> list[Text]:
+    """Pairs that the study asks of one side only, so that no gap can be shown: said before opening, and allowed."""
+    instruments = compose_both(session, study)
+    return [pair.text for pair in one_sided(load_template(study.template).pairs, instruments[MANAGERS], instruments[STAFF])]
 
 
 def open_wave(

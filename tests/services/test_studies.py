@@ -123,11 +123,18 @@ def test_words_are_the_studys_until_they_are_the_templates_again(session, study)
         studies.put_wording(session, OPERATOR, NOW, study, "XX9", {"sv": "?"})
 
 
-def test_leaving_out_one_side_of_a_pair_and_both_break_nothing(session, study):
+def test_leaving_out_one_side_of_a_pair_loses_the_mirror_and_is_said_leaving_out_both_is_not(session, study):
     pair = load_template().pairs[0]
-    for left_out in ((pair.manager,), (pair.manager, pair.staff)):
+    for left_out, lost in ((), []), ((pair.manager,), [pair.text]), ((pair.staff,), [pair.text]), ((pair.manager, pair.staff), []):
         change(session, study, left_out=left_out)
-        assert waves.check_opening(session, studies.get_study(session, study)) == []
+        found = studies.get_study(session, study)
+        assert waves.lost_mirrors(session, found) == lost
+        assert waves.check_opening(session, found) == []
+
+
+def test_a_pair_that_only_the_full_profile_asks_is_not_missed_in_the_default_one(session, study):
+    change(session, study, profile="full")
+    assert waves.lost_mirrors(session, studies.get_study(session, study)) == []
 
 
 # ---------------------------------------------------------------------- what is expected

@@ -73,6 +73,7 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         reopen=ReopenForm(formdata=None, closes_on=today + timedelta(days=7)),
         fault=fault,
         faults=_standing_in_the_way(study, wave),
+        one_sided=[in_language(text, str(get_locale())) for text in waves.lost_mirrors(session(), study)],
         unrated=[in_language(function.text, str(get_locale())) for function in studies.unrated_functions(study)],
         running=_running(wave, today),
         figures=figures_of(wave, now()) if wave and wave.state != "draft" and access.may("fieldwork.participation") else None,
@@ -87,7 +88,9 @@ def participation(study_id: str) -> ResponseReturnValue:
     wave = studies.latest_wave(session(), study_id)
     if wave is None or wave.state == "draft":
         raise NotFound()
-    return render_template("fieldwork/_figures.html", study=studies.get_study(session(), study_id), wave=wave, figures=figures_of(wave, now()))
+    return render_template(
+        "fieldwork/_figures.html", study=studies.get_study(session(), study_id), wave=wave, figures=figures_of(wave, now())
+    )
 
 
 def _running(wave: WaveRow | None, today: date) -> tuple[int, int] | None:
