@@ -88,9 +88,8 @@ def participation(study_id: str) -> ResponseReturnValue:
     wave = studies.latest_wave(session(), study_id)
     if wave is None or wave.state == "draft":
         raise NotFound()
-    return render_template(
-        "fieldwork/_figures.html", study=studies.get_study(session(), study_id), wave=wave, figures=figures_of(wave, now())
-    )
+    study = studies.get_study(session(), study_id)
+    return render_template("fieldwork/_figures.html", study=study, wave=wave, figures=figures_of(wave, now()))
 
 
 def _running(wave: WaveRow | None, today: date) -> tuple[int, int] | None:
