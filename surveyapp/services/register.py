@@ -17,6 +17,7 @@ from surveyapp.domain.instrument import MANAGERS
 from surveyapp.domain.scale import ResponseOption, Scale
 from surveyapp.domain.study import WaveState
 from surveyapp.domain.template import Design, Template
+from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import load_template
 from surveyapp.persistence.locks import held
@@ -32,6 +33,8 @@ from surveyapp.services.tabular import Rows
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
 AREA, ROLE, TENURE, SPAN, OWN = "MB1", "MB2", "MB3", "MB4", "own_function"
+REQUIRED = frozenset({AREA, ROLE, "SB1"})
+LONGEST = {"name": 200, "email": 254}  # what the tables have room for
 TENURE_LIMITS = ((1, "t0"), (3, "t1"), (6, "t3"), (10.0001, "t6"))
 
 # Column -> headers that mean it, compared without case, spaces, accents and punctuation.
@@ -69,7 +72,7 @@ SPAN_LIMITS = ((10, "p0"), (20, "p10"), (31, "p20"), (46, "p31"))
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong where. `code`: missing, bad_email, duplicate, unknown_value or unknown_area."""
+    """What is wrong where. `code`: missing, too_long, bad_email, duplicate or unknown_value."""
 
     row: int
     column: str
@@ -134,16 +137,17 @@ class Vocabulary:
     """How written values become option ids: labels in every language, ids, and aliases of areas."""
 
     names: Mapping[str, Mapping[str, str]]  # item -> folded text -> option id
-    labels: Mapping[str, Mapping[str, str]]  # item -> option id -> Swedish label
+    labels: Mapping[str, Mapping[str, str]]  # item -> option id -> label
 
 
-def vocabulary(session: Session, study: StudyRow) -> Vocabulary:
+def vocabulary(session: Session, study: StudyRow, language: str = "sv") -> Vocabulary:
+    """The study's words as they are now; labels in one language."""
     template, design = load_template(study.template), Design.from_document(study.design)
     names, labels = {}, {}
     for item, scale_id in SCALES.items():
         options = _options(template, design, scale_id)
         names[item] = {fold(text): o.value for o in options for text in (o.value, *o.text.values())}
-        labels[item] = {o.value: o.text["sv"] for o in options}
+        labels[item] = {o.value: in_language(o.text, language) for o in options}
     names[OWN], labels[OWN] = names["SB1"], labels["SB1"]
     units = session.execute(
         select(OrganisationalUnitRow.name, OrganisationalUnitRow.aliases, OrganisationalUnitRow.area).where(
@@ -222,7 +226,7 @@ def _read_row(
             new_area = written(column)
         elif written(column):
             faults.append(_unknown(number, column, written(column), words, preview.columns))
-        elif column in {AREA, ROLE, "SB1"}:
+        elif column in REQUIRED:
             faults.append(Fault(number, preview.columns[column], "", "missing"))
     preview.faults += faults
     if faults:
@@ -236,8 +240,12 @@ def _read_row(
 def _identity_faults(number: int, name: str, email: str, columns: Mapping[str, str], seen: Mapping[str, int]) -> Iterable[Fault]:
     if not name:
         yield Fault(number, columns["name"], "", "missing")
+    elif len(name) > LONGEST["name"]:
+        yield Fault(number, columns["name"], name, "too_long", str(LONGEST["name"]))
     if not email:
         yield Fault(number, columns["email"], "", "missing")
+    elif len(email) > LONGEST["email"]:
+        yield Fault(number, columns["email"], email, "too_long", str(LONGEST["email"]))
     elif not EMAIL.fullmatch(email):
         yield Fault(number, columns["email"], email, "bad_email")
     elif email in seen:
@@ -308,9 +316,12 @@ def preview_import(
     return row
 
 
+def has_open_wave(session: Session, study_id: str) -> bool:
+    return bool(session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state == WaveState.OPEN)))
+
+
 def _require_no_open_wave(session: Session, study_id: str) -> None:
-    number = session.scalar(select(func.count()).where(WaveRow.study_id == study_id, WaveRow.state == WaveState.OPEN))
-    if number:
+    if has_open_wave(session, study_id):
         raise Refused("import_while_open")
 
 

@@ -20,6 +20,7 @@ VALUES = {
     "appendix_id": 1,
     "account_id": 1,
     "import_id": 1,
+    "entry_id": "x" * 22,
     "area_id": "hemvard",
     "function_id": "hr",
     "invitation_id": 1,

@@ -14,6 +14,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveyapp.domain.instrument import SupportFunction
+from surveyapp.services.people import Person
+from surveyapp.services.register import COLUMNS, COMMON, OWN, REQUIRED
 from surveyapp.web.fields import DayField, NumberField
 
 NEEDED = _l("Fyll i det här.")
@@ -135,6 +137,64 @@ class UploadForm(FlaskForm):
         _l("Vilka är i filen?"), choices=[("MGR", _l("Chefer")), ("STF", _l("Medarbetare i stödfunktioner"))], default="MGR"
     )
     file = FileField(_l("Fil (CSV eller Excel)"), [FileRequired(_l("Välj en fil."))])
+
+
+COLUMN_NAMES = {
+    "name": _l("Namn"),
+    "email": _l("E-postadress"),
+    "MB1": _l("Verksamhetsområde"),
+    "MB2": _l("Chefsroll"),
+    "MB3": _l("Anställningstid"),
+    "MB4": _l("Antal medarbetare"),
+    OWN: _l("Egen stödfunktion"),
+    "SB1": _l("Stödfunktion"),
+    "SB2": _l("Placering"),
+    "SB5": _l("Tid i rollen"),
+}
+COLUMN_FAULTS = {
+    "missing": NEEDED,
+    "too_long": _l("Det är för långt."),
+    "bad_email": _l("Skriv en hel e-postadress."),
+    "duplicate": _l("Det finns redan en person med den adressen i registret."),
+    "unknown_value": _l("Välj något i listan."),
+}
+
+
+class PersonForm(FlaskForm):
+    name = StringField(COLUMN_NAMES["name"])
+    email = StringField(COLUMN_NAMES["email"], render_kw={"inputmode": "email", "autocomplete": "off"})
+
+
+def person_form(instrument: str, labels: Mapping[str, Mapping[str, str]], data: Mapping[str, str] | None = None) -> PersonForm:
+    """Name, address and every attribute that the register of this questionnaire can hold."""
+    fields = {
+        column: SelectField(
+            COLUMN_NAMES[column],
+            choices=[("", _("Välj") if column in REQUIRED else _("inte angivet")), *labels[column].items()],
+            validate_choice=False,
+        )
+        for column in COLUMNS[instrument]
+        if column not in COMMON
+    }
+    given = {} if data is None else {"formdata": None, "data": {**dict.fromkeys(fields, ""), **data}}
+    made: PersonForm = type("RegisterPersonForm", (PersonForm,), fields)(**given)
+    return made
+
+
+def attributes_of(form: PersonForm) -> list[str]:
+    return [field.name for field in form if field.name in COLUMN_NAMES and field.name not in COMMON]
+
+
+def person_of(form: PersonForm) -> Person:
+    """A form without fields for attributes, as while a wave is open, leaves them as they are."""
+    facts = {column: form[column].data or "" for column in attributes_of(form) if form[column].raw_data}
+    return Person(form.name.data or "", form.email.data or "", facts or None)
+
+
+def put_faults(form: PersonForm, faults: Iterable[tuple[str, str]]) -> None:
+    """What a rule says about a column, at its field."""
+    for column, code in faults:
+        form[column].errors = [*form[column].errors, COLUMN_FAULTS[code]]
 
 
 class UnitForm(FlaskForm):

@@ -75,7 +75,7 @@ def import_preview(study_id: str, import_id: str) -> ResponseReturnValue:
         study=study,
         row=row,
         preview=register.Preview.from_document(row.preview),
-        labels=register.vocabulary(session(), study).labels,
+        labels=register.vocabulary(session(), study, language()).labels,
         areas=_areas(study),
         new_area=NEW_AREA,
         left_out=LEFT_OUT,
