@@ -55,7 +55,7 @@ def test_people_of_another_study_are_not_found(session, study):
         lambda: people.change_person(session, OPERATOR, NOW, study, row.id, ANNA),
         lambda: people.remove_person(session, OPERATOR, NOW, study, row.id),
         lambda: people.add_person(session, OPERATOR, NOW, "finns-inte", "MGR", ANNA),
-        lambda: people.add_person(session, OPERATOR, NOW, study, "XXX", ANNA),
+        lambda: people.add_person(session, OPERATOR, NOW, study, "ANN", ANNA),
     ):
         with pytest.raises(NotFound):
             attempt()
