@@ -22,7 +22,16 @@ def units(value: Number | float, decimals: int) -> int:
 
 def printed(value: Number | float, decimals: int = 1) -> str:
     """A figure with a decimal point, as it is stored and printed: "3.4", "-0.4", "0.0" (never "-0.0")."""
-    whole = units(value, decimals)
+    return written(units(value, decimals), decimals)
+
+
+def tenths(text: str) -> int:
+    """A printed figure with one decimal in whole tenths: "-0.4" is -4."""
+    return int(text.replace(".", ""))
+
+
+def written(whole: int, decimals: int = 1) -> str:
+    """So many units of the last decimal as they are printed: -4 tenths are "-0.4"."""
     digits = str(abs(whole)).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     return f"-{text}" if whole < 0 else text

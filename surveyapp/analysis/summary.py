@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import count
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +43,12 @@ class Summary:
     @cached_property
     def total(self) -> int:
         """Sum of scale values, option k counting k."""
-        return sum(value * count for value, count in enumerate(self.counts, 1))
+        return sum(map(mul, self.counts, count(1)))
+
+    @property
+    def tenths(self) -> int:
+        """The mean in whole tenths, rounded half away from zero: what is printed of it. ZeroDivisionError where nobody took a stand."""
+        return (20 * self.total + self.n) // (2 * self.n)
 
     @cached_property
     def mean(self) -> Fraction | None:
@@ -54,7 +61,7 @@ class Summary:
         n = self.n
         if n < 2:
             return 0.0
-        squares = sum(count * value * value for value, count in enumerate(self.counts, 1))
+        squares = sum(chosen * value * value for value, chosen in enumerate(self.counts, 1))
         return (n * squares - self.total**2) / (n * (n - 1))
 
     def count_of(self, scale: Scale, values: Sequence[str]) -> int:
@@ -67,18 +74,17 @@ class Summary:
         return Summary(counts, self.dont_know - other.dont_know, self.blank - other.blank)
 
 
+def together(parts: Iterable[Summary]) -> Summary:
+    """The answers of several groups as one: at least one of them."""
+    some = list(parts)
+    counts = tuple(map(sum, zip(*(part.counts for part in some), strict=True)))
+    return Summary(counts, sum(part.dont_know for part in some), sum(part.blank for part in some))
+
+
 def summarise(codes: Codes, options: int) -> Summary:
     """Counts by one bincount. `codes`: bytes of one variable; `options`: how many options its scale has."""
-    counted = np.bincount(codes, minlength=256)
-    return Summary(tuple(int(c) for c in counted[1 : options + 1]), int(counted[DONT_KNOW]), int(counted[BLANK]))
-
-
-def summarise_by(codes: Codes, groups: NDArray[np.intp], number: int, options: int) -> list[Summary]:
-    """One Summary for each of `number` groups; `groups` holds the group of each response, or -1 for none."""
-    inside = groups >= 0
-    joint = groups[inside].astype(np.intp) * 256 + codes[inside]
-    table = np.bincount(joint, minlength=number * 256).reshape(number, 256)
-    return [Summary(tuple(int(c) for c in row[1 : options + 1]), int(row[DONT_KNOW]), int(row[BLANK])) for row in table]
+    counted = np.bincount(codes, minlength=256).tolist()
+    return Summary(tuple(counted[1 : options + 1]), counted[DONT_KNOW], counted[BLANK])
 
 
 def met(codes: Codes) -> NDArray[np.bool_]:
@@ -96,25 +102,37 @@ class IndexValue:
 
 
 def index_value(columns: Sequence[Codes], points: int, min_answered: int) -> IndexValue:
+    """The index over everybody in these columns."""
+    if not columns:
+        return IndexValue(0, None)
+    everybody = index_counts(columns, points, np.zeros(columns[0].size, dtype=np.intp), 1)
+    return index_of(everybody[0], points, min_answered)
+
+
+def index_counts(columns: Sequence[Codes], points: int, rows: NDArray[np.intp], number: int) -> NDArray[np.int64]:
+    """number x (answered items + 1) x (sum of their values + 1): how many respondents of each row there are of each kind."""
+    width, height = len(columns) * points + 1, len(columns) + 1
+    worth = np.zeros(256, dtype=np.intp)  # one answered item more, and its value
+    worth[1 : points + 1] = width + np.arange(1, points + 1)
+    kinds = rows * (width * height)
+    for column in columns:
+        kinds += worth[column]
+    return np.bincount(kinds, minlength=number * width * height).reshape(number, height, width)
+
+
+def index_of(counts: NDArray[np.number], points: int, min_answered: int) -> IndexValue:
     """Mean over respondents of (mean of the answered items - 1) / (points - 1) * 100.
 
     A respondent counts with at least `min_answered` answered items. Linear 0-100 rescaling as usual for Swedish staff indices (HME).
     """
-    if not columns:
-        return IndexValue(0, None)
-    stacked = np.stack(columns)
-    valid = (stacked >= 1) & (stacked <= points)
-    answered = valid.sum(axis=0)
-    sums = np.where(valid, stacked, 0).sum(axis=0, dtype=np.int64)
-    enough = answered >= min_answered
     # The same number of answered items is the same denominator: exact fractions without one fraction per respondent.
-    by_answered = np.bincount(answered[enough], weights=sums[enough]) if enough.any() else np.zeros(0)
-    people = np.bincount(answered[enough]) if enough.any() else np.zeros(0, dtype=np.int64)
-    n = int(people.sum())
+    people = counts.sum(axis=1).astype(np.int64).tolist()
+    sums = (counts @ np.arange(counts.shape[1])).astype(np.int64).tolist()
+    n = sum(people[min_answered:])
     if not n:
         return IndexValue(0, None)
-    total = sum((Fraction(int(s), k) - int(p) for k, (s, p) in enumerate(zip(by_answered, people, strict=True)) if p), Fraction(0))
-    return IndexValue(n, total * 100 / (n * (points - 1)))
+    by_answered = [Fraction(sums[k], k) - people[k] for k in range(min_answered, len(people)) if people[k]]
+    return IndexValue(n, sum(by_answered, Fraction(0)) * 100 / (n * (points - 1)))
 
 
 def missing_bounds(favourable: int, n: int, invited: int) -> tuple[Fraction, Fraction]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from surveyapp.analysis.rounding import half_away, percent, printed
+from surveyapp.analysis.rounding import half_away, percent, tenths, written
 from surveyapp.analysis.summary import Summary, missing_bounds
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Reason
@@ -26,7 +24,6 @@ def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | No
     values = [option.value for option in scale.options]
     favourable = summary.count_of(scale, scale.favourable) if scale.favourable else None
     unfavourable = summary.count_of(scale, scale.unfavourable) if scale.unfavourable else None
-    rating = scale.type == "rating" and summary.mean is not None
     bounds = None
     if invited and favourable is not None:
         low, high = missing_bounds(favourable, summary.n, invited)
@@ -42,16 +39,15 @@ def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | No
         favourable_count=favourable,
         unfavourable=None if unfavourable is None else percent(unfavourable, summary.n),
         bounds=bounds,
-        mean=printed(summary.mean) if rating and summary.mean is not None else None,
+        mean=written(summary.tenths) if scale.type == "rating" and summary.n else None,
     )
 
 
 def group_cell(group: str, met: int, summary: Summary, whole: Cell, scale: Scale, policy: Policy) -> Cell:
     """A group that may be shown: n (those who met the question) and mean; from `bands_from` three bands where they are safe."""
-    mean = summary.mean
-    if mean is None:
+    if not summary.n:
         return Cell(group, reason=Reason.FEW_RESPONSES)
-    shown = printed(mean)
+    shown = written(summary.tenths)
     return Cell(
         group,
         n=met,
@@ -64,11 +60,7 @@ def group_cell(group: str, met: int, summary: Summary, whole: Cell, scale: Scale
 
 def difference(shown: str, against: str | None) -> str | None:
     """The difference of two printed figures, never of what lies behind them."""
-    return None if against is None else printed(_exact(shown) - _exact(against))
-
-
-def _exact(text: str) -> Fraction:
-    return Fraction(text)
+    return None if against is None else written(tenths(shown) - tenths(against))
 
 
 def _bands(summary: Summary, scale: Scale) -> tuple[int, int, int] | None:

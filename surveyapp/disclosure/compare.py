@@ -113,7 +113,8 @@ def _with_contrasts(
             low, high = mean_interval(
                 float(cell.mean), cell.n * whole.valid_share, whole.summary.variance, whole.summary.n - 1, level, LEAST, GREATEST
             )
-            return replace(cell, low=printed(low), high=printed(high), contrast=_contrast(comparison, stood, level, AGAINST_REST))
+            added = {"low": printed(low), "high": printed(high), "contrast": _contrast(comparison, stood, level, AGAINST_REST)}
+            return Cell(**{**vars(cell), **added})  # what replace() does, in a third of its time
         if cell.shown and cell.n is not None and cell.n < policy.bands_from:
             return replace(cell, contrast=Contrast("0.0", None, None, Verdict.TOO_FEW, AGAINST_REST))
         return cell

@@ -8,17 +8,13 @@ from functools import cached_property
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
-from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.analysis.crossed import Counted, Crossed, Places
 from surveyapp.analysis.register import Invited
-from surveyapp.analysis.summary import met
 from surveyapp.disclosure.pattern import Partition, Segment, coarser, leaves_small_difference, merge_small
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Reason
 from surveyapp.domain.instrument import Instrument, SupportFunction, segments_of
-
-Column = NDArray[np.uint8]
 
 ORDERED = frozenset({"tenure", "placement"})  # their segments have an order: only neighbours are merged
 MOST_TRIED = 400  # partitions of one dimension that are held against the others before it is withheld
@@ -36,7 +32,7 @@ class Patterns:
 class Grouping:
     """Segments, sizes and patterns of one instrument's breakdowns. `key` breaks ties."""
 
-    frame: ResponseFrame
+    crossed: Crossed
     invited: Invited
     policy: Policy
     key: bytes
@@ -44,53 +40,59 @@ class Grouping:
 
     @property
     def instrument(self) -> Instrument:
-        return self.frame.instrument
+        return self.crossed.instrument
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
         return tuple(breakdown.dimension for breakdown in self.instrument.breakdowns)
 
     def segments(self, dimension: str) -> list[Segment]:
-        kin = {f.id: f.level for f in self.instrument.functions} if dimension == "function" else {}
-        options = segments_of(self.instrument, dimension)
-        return [Segment(option.value, place, kin.get(option.value, "")) for place, option in enumerate(options)]
+        return self._segments[dimension]
+
+    @cached_property
+    def _segments(self) -> Mapping[str, list[Segment]]:
+        level = {function.id: function.level for function in self.instrument.functions}
+        return {
+            dimension: [
+                Segment(option.value, place, level.get(option.value, "") if dimension == "function" else "")
+                for place, option in enumerate(segments_of(self.instrument, dimension))
+            ]
+            for dimension in self.dimensions
+        }
 
     def item_of(self, dimension: str) -> str:
         return next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
-
-    def codes(self, dimension: str) -> Column:
-        return self.frame.column(self.item_of(dimension))
 
     def in_use(self, dimension: str) -> frozenset[str]:
         """Segments that somebody invited, or somebody who answered, belongs to; the rest of the vocabulary is nobody's."""
         if dimension not in self._used:
             item = self.item_of(dimension)
             values = self.instrument.scale_of(self.instrument.items[item]).values
-            answered = {values[int(code)] for code in np.unique(self.codes(dimension)) if int(code) in values}
+            answered = {values[int(code)] for code in np.unique(self.crossed.codes(dimension)) if int(code) in values}
             self._used[dimension] = frozenset(answered | self.invited.values(item))
         return self._used[dimension]
 
     def not_available(self, dimension: str, segment: str, function: SupportFunction | None) -> bool:
         return bool(function and dimension == "area" and function.id in self.instrument.not_available.get(segment, ()))
 
-    def places(self, dimension: str, partition: Partition) -> NDArray[np.intp]:
-        """The group of each response, or -1."""
+    def places(self, dimension: str, partition: Partition) -> Places:
+        """The group of each combination of breakdowns, or -1."""
         lookup = np.full(256, -1, dtype=np.intp)
         codes = {segment.id: segment.place + 1 for segment in self.segments(dimension)}
         for number, group in enumerate(partition):
             for segment in group:
                 lookup[codes[segment]] = number
-        return lookup[self.codes(dimension)]
+        return lookup[self.crossed.codes(dimension)]
 
     # ------------------------------------------------------------------ patterns
-    def patterns(self, columns: Sequence[Column], points: int, function: SupportFunction | None = None) -> Patterns:
+    def patterns(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Patterns:
         """Groups of every dimension for items that share them.
 
         A dimension whose groups leave a small set of people over against an earlier one is made coarser until it does not, and
         withheld only where nothing coarser helps.
         """
-        deciding = self._deciding(columns, points)
-        asked = np.any([met(column) for column in columns], axis=0)
+        deciding = self._deciding(names, points)
+        asked = self.crossed.met(names)
         shown: dict[str, Partition] = {}
         withheld: dict[str, Reason] = {}
         for dimension in self.dimensions:
@@ -101,21 +103,21 @@ class Grouping:
                 shown[dimension] = found
         return Patterns(shown, withheld)
 
-    def _deciding(self, columns: Sequence[Column], points: int) -> list[Column]:
+    def _deciding(self, names: Sequence[str], points: int) -> list[str]:
         """Items that at least half as many took a stand on as on the best known one: a rarely known item merges no groups for others."""
-        valid = [int(((column >= 1) & (column <= points)).sum()) for column in columns]
-        return [column for column, number in zip(columns, valid, strict=True) if 2 * number >= max(valid)]
+        valid = [self.crossed.summary(name, points).n for name in names]
+        return [name for name, number in zip(names, valid, strict=True) if 2 * number >= max(valid)]
 
     def _pattern(
         self,
         dimension: str,
-        columns: Sequence[Column],
+        names: Sequence[str],
         points: int,
         function: SupportFunction | None,
         shown: Mapping[str, Partition],
-        asked: NDArray[np.bool_],
+        asked: Counted,
     ) -> Partition | Reason:
-        sizes = _Sizes(self, dimension, columns, points, function)
+        sizes = _Sizes(self, dimension, names, points, function)
         if len(sizes.present) < 2:
             return Reason.FEW_RESPONSES
         reason = Reason.FEW_RESPONSES
@@ -133,32 +135,28 @@ class Grouping:
             yield first
         yield from coarser(sizes.present, first or (), sizes.allowed, sizes.size, self.key, ordered=ordered)
 
-    def _conflicts(self, dimension: str, partition: Partition, shown: Mapping[str, Partition], asked: NDArray[np.bool_]) -> bool:
-        mine = np.where(asked, self.places(dimension, partition), -1)
+    def _conflicts(self, dimension: str, partition: Partition, shown: Mapping[str, Partition], asked: Counted) -> bool:
+        mine = self.places(dimension, partition)
         return any(
-            leaves_small_difference(mine, np.where(asked, self.places(other, groups), -1), self.policy.min_respondents)
-            for other, groups in shown.items()
+            leaves_small_difference(mine, self.places(other, groups), asked, self.policy.min_respondents) for other, groups in shown.items()
         )
 
 
 class _Sizes:
     """How many valid answers the least answered of some items has in a union of segments, and whether that is enough to be shown."""
 
-    def __init__(
-        self, grouping: Grouping, dimension: str, columns: Sequence[Column], points: int, function: SupportFunction | None
-    ) -> None:
+    def __init__(self, grouping: Grouping, dimension: str, names: Sequence[str], points: int, function: SupportFunction | None) -> None:
         segments = grouping.segments(dimension)
-        codes = grouping.codes(dimension).astype(np.intp) - 1
-        valid = [(column >= 1) & (column <= points) for column in columns]
-        inside = codes < len(segments)
-        self._counts = np.array([np.bincount(codes[inside & ok], minlength=len(segments)) for ok in valid])
+        places = grouping.crossed.codes(dimension) - 1
+        answers = [grouping.crossed.summaries(name, places, len(segments), points) for name in names]
+        self._counts = [[summary.n for summary in of_one] for of_one in answers]
         self._place = {segment.id: segment.place for segment in segments}
         self._policy, self._function, self._by_area = grouping.policy, function, dimension == "area"
         used = grouping.in_use(dimension)
         self.present = [s for s in segments if s.id in used and not grouping.not_available(dimension, s.id, function)]
 
     def size(self, ids: tuple[str, ...]) -> int:
-        return int(self._counts[:, [self._place[i] for i in ids]].sum(axis=1).min())
+        return min(sum(of_one[self._place[i]] for i in ids) for of_one in self._counts)
 
     def allowed(self, ids: tuple[str, ...]) -> bool:
         if self.size(ids) < self._policy.mean_from:

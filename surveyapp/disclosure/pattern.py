@@ -109,21 +109,29 @@ def _merged(partition: Partition, order: dict[str, int], ordered: bool) -> Itera
         yield tuple(sorted((*rest, joined), key=lambda group: order[group[0]]))
 
 
-def leaves_small_difference(first: NDArray[np.intp], second: NDArray[np.intp], least: int) -> bool:
+def leaves_small_difference(first: NDArray[np.intp], second: NDArray[np.intp], people: NDArray[np.float64], least: int) -> bool:
     """Whether some union of groups of one dimension lies inside a union of the other with fewer than `least` people between them.
 
-    `first` and `second`: group of each person in two dimensions, -1 for none. Such a difference could be had by subtracting one
-    published sum from another.
+    `first` and `second`: groups of two dimensions, -1 for none, in which so many `people` are. Such a difference could be had by
+    subtracting one published sum from another.
     """
-    inside = (first >= 0) & (second >= 0)
-    rows, columns = int(first.max(initial=-1)) + 1, int(second.max(initial=-1)) + 1
+    rows, columns = (int(places[people > 0].max(initial=-1)) + 1 for places in (first, second))
     if rows < 2 or columns < 2:
         return False
-    cells = np.bincount(first[inside] * columns + second[inside], minlength=rows * columns).reshape(rows, columns)
+    _joint, cells = crossed_groups(first, second, people, rows, columns)
     return any(int(cells[difference].sum()) < least for _rows, _columns, difference in differences(cells))
 
 
-def differences(cells: NDArray[np.intp]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
+def crossed_groups(
+    first: NDArray[np.intp], second: NDArray[np.intp], people: NDArray[np.float64], rows: int, columns: int
+) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The cell of each place (-1 for none), and the people in each cell of rows x columns."""
+    joint = np.where((first >= 0) & (second >= 0) & (people > 0), first * columns + second, -1)
+    cells = np.bincount(joint[joint >= 0], people[joint >= 0], minlength=rows * columns)
+    return joint, cells.astype(np.int64).reshape(rows, columns)
+
+
+def differences(cells: NDArray[np.int64]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
     """Every smallest difference between unions of two dimensions: (rows, columns, cells that lie in one union and not in the other).
 
     `cells`: people in each group of the first dimension (rows) by each of the second (columns). For a union of columns the smallest

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from surveyapp.analysis.crossed import Crossed, added
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed
-from surveyapp.analysis.summary import Summary, index_value, summarise, summarise_by
+from surveyapp.analysis.summary import IndexValue, Summary, index_of, together
 from surveyapp.disclosure.cells import group_cell, whole_cell
-from surveyapp.disclosure.grouping import Column, Grouping
+from surveyapp.disclosure.grouping import Grouping
 from surveyapp.disclosure.pattern import Partition
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Group, Kind, Reason, ReleasedTable, Withheld
@@ -54,11 +54,15 @@ class Tables:
 
     # ------------------------------------------------------------------ groups
     @cached_property
-    def grouping(self) -> Grouping:
-        return Grouping(self.frame, self.invited, self.policy, self.key)
+    def crossed(self) -> Crossed:
+        return Crossed(self.frame)
 
-    def _patterns(self, columns: Sequence[Column], points: int, function: SupportFunction | None = None) -> Mapping[str, Partition]:
-        found = self.grouping.patterns(columns, points, function)
+    @cached_property
+    def grouping(self) -> Grouping:
+        return Grouping(self.crossed, self.invited, self.policy, self.key)
+
+    def _patterns(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Mapping[str, Partition]:
+        found = self.grouping.patterns(names, points, function)
         for dimension, reason in found.withheld.items():
             self._withhold(function, dimension, reason, "all")
         return found.shown
@@ -66,8 +70,8 @@ class Tables:
     @cached_property
     def base_patterns(self) -> Mapping[str, Partition]:
         """Groups for everything that all were asked, and for response rates."""
-        columns = [self.frame.column(item.id) for item in self._asked_of_all()]
-        return self._patterns(columns, self._points(self._asked_of_all()[0])) if columns else {}
+        items = self._asked_of_all()
+        return self._patterns([item.id for item in items], self._points(items[0])) if items else {}
 
     def _asked_of_all(self) -> list[Item]:
         return [item for item in self.instrument.items.values() if self._whole_rating(item) and not item.show_if]
@@ -84,11 +88,10 @@ class Tables:
         rates = {t.dimension: {c.group: c for c in t.cells} for t in self.tables if t.kind is Kind.RESPONSE_RATE}
         for table in self.tables:
             for cell in table.cells:
-                if table.dimension == "all" or cell.group == "all":
-                    continue
-                rate = rates.get(table.dimension, {}).get(cell.group)
-                group = self._group(table.dimension, cell.group, rate)
-                found[f"{self.instrument.id}/{table.dimension}"].setdefault(group.id, group)
+                known = found.get(f"{self.instrument.id}/{table.dimension}")
+                if known is not None and cell.group != "all" and cell.group not in known:
+                    rate = rates.get(table.dimension, {}).get(cell.group)
+                    known[cell.group] = self._group(table.dimension, cell.group, rate)
         return {name: tuple(sorted(groups.values(), key=self._group_order)) for name, groups in found.items()}
 
     def _group_order(self, group: Group) -> tuple[int, int]:
@@ -134,15 +137,15 @@ class Tables:
 
     def _distribution(self, item: Item, name: str) -> Summary | None:
         scale = self.instrument.scale_of(item)
-        summary = summarise(self.frame.column(name), len(scale.options))
+        summary = self.crossed.summary(name, len(scale.options))
         cell = whole_cell(summary, scale, self.policy)
         self._add(item.id, Kind.DISTRIBUTION, "all", [cell], asked=summary.met)
         return summary if cell.shown else None
 
     def _rating(self, item: Item, patterns: Mapping[str, Partition], variable: str, function: SupportFunction | None) -> None:
         """Everybody's distribution, then the same groups as for every other item of the family."""
-        scale, column = self.instrument.scale_of(item), self.frame.column(variable)
-        summary = summarise(column, len(scale.options))
+        scale = self.instrument.scale_of(item)
+        summary = self.crossed.summary(variable, len(scale.options))
         asked_of_all = function is None and not item.show_if
         whole = whole_cell(summary, scale, self.policy, len(self.invited) if asked_of_all else None)
         extra = {"asked": summary.met, "asked_full": self._full_cards(function)}
@@ -150,8 +153,10 @@ class Tables:
         if not whole.shown:
             self._withhold(function, "all", whole.reason or Reason.FEW_RESPONSES, None, item)
             return
-        splits = {dimension: self._split(column, dimension, partition, len(scale.options)) for dimension, partition in patterns.items()}
-        hidden = Withdrawal(variable, column, len(scale.options), splits, self.policy.min_respondents, self.key).groups()
+        splits = {dimension: self._split(variable, dimension, partition, len(scale.options)) for dimension, partition in patterns.items()}
+        hidden = Withdrawal(
+            variable, self.crossed.counts(variable), len(scale.options), splits, self.policy.min_respondents, self.key
+        ).groups()
         for dimension, split in splits.items():
             cells = [
                 Cell(group, reason=Reason.PROTECTS_GROUP)
@@ -162,13 +167,13 @@ class Tables:
             cells += [Cell(_group_id(dimension, (s,)), reason=Reason.NOT_ASKED) for s in self._not_asked(dimension, function)]
             self._add(item.id, Kind.GROUPS, dimension, cells, function, **extra)
 
-    def _split(self, column: Column, dimension: str, partition: Partition, options: int) -> Split:
+    def _split(self, variable: str, dimension: str, partition: Partition, options: int) -> Split:
         places = self.grouping.places(dimension, partition)
         ids = [_group_id(dimension, group) for group in partition]
-        return Split(ids, places, summarise_by(column, places, len(partition), options))
+        return Split(ids, places, self.crossed.summaries(variable, places, len(partition), options))
 
     def _full_cards(self, function: SupportFunction | None) -> int | None:
-        return int((self.frame.column(f"card.{function.id}") == 1).sum()) if function else None
+        return self.crossed.summary(f"card.{function.id}", 1).n if function else None
 
     def _not_asked(self, dimension: str, function: SupportFunction | None) -> list[str]:
         return [s.id for s in self.grouping.segments(dimension) if self.grouping.not_available(dimension, s.id, function)]
@@ -177,12 +182,11 @@ class Tables:
     def _per_function(self, item: Item) -> None:
         scale = self.instrument.scale_of(item)
         if item.show_if is not None:
-            codes = np.concatenate([self.frame.column(f"{item.id}.{f.id}") for f in self.instrument.functions])
-            summary = summarise(codes, len(scale.options))
+            summary = together(self.crossed.summary(f"{item.id}.{f.id}", len(scale.options)) for f in self.instrument.functions)
             self._add(item.id, Kind.REASONS, "all", [whole_cell(summary, scale, self.policy)], asked=summary.met)
             return
         for function in self.instrument.functions:
-            summary = summarise(self.frame.column(f"{item.id}.{function.id}"), len(scale.options))
+            summary = self.crossed.summary(f"{item.id}.{function.id}", len(scale.options))
             self._add(item.id, Kind.REACH, "all", [whole_cell(summary, scale, self.policy)], function, asked=summary.met)
 
     def _choices(self, item: Item) -> None:
@@ -204,51 +208,43 @@ class Tables:
             self._withhold(function, "all", Reason.FEW_RATED, "reach")
             return
         items = [item for item in self.instrument.card_items if item.type == "rating"]
-        columns = {item.id: self.frame.column(f"{item.id}.{function.id}") for item in items}
+        names = {item.id: f"{item.id}.{function.id}" for item in items}
         points = self._points(items[0])
-        if max(int(((c >= 1) & (c <= points)).sum()) for c in columns.values()) < self.policy.min_respondents:
+        if max(self.crossed.summary(name, points).n for name in names.values()) < self.policy.min_respondents:
             self._withhold(function, "all", Reason.FEW_RESPONSES, "reach")
             return
-        patterns = self._patterns(list(columns.values()), points, function)
+        patterns = self._patterns(list(names.values()), points, function)
         for item in items:
-            self._rating(item, patterns, f"{item.id}.{function.id}", function)
+            self._rating(item, patterns, names[item.id], function)
         for index in self.indices:
-            if index.per == "function" and set(index.items) <= set(columns):
-                self._index(index, [columns[i] for i in index.items], points, patterns, function)
+            if index.per == "function" and set(index.items) <= set(names):
+                self._index(index, [names[i] for i in index.items], points, patterns, function)
 
     # ------------------------------------------------------------------ indices
     def _whole_indices(self) -> None:
         for index in self.indices:
             items = [self.instrument.items[i] for i in index.items if i in self.instrument.items]
             if len(items) >= index.min_answered and all(self._whole_rating(item) for item in items):
-                columns = [self.frame.column(item.id) for item in items]
-                self._index(index, columns, self._points(items[0]), self.base_patterns, None)
+                self._index(index, [item.id for item in items], self._points(items[0]), self.base_patterns, None)
 
     def _index(
-        self,
-        index: Index,
-        columns: list[Column],
-        points: int,
-        patterns: Mapping[str, Partition],
-        function: SupportFunction | None,
+        self, index: Index, names: Sequence[str], points: int, patterns: Mapping[str, Partition], function: SupportFunction | None
     ) -> None:
-        whole = index_value(columns, points, index.min_answered)
+        counts = self.crossed.index(names, points)
+        whole = index_of(counts.sum(axis=0), points, index.min_answered)
         if whole.mean is None or whole.n < self.policy.min_respondents:
             return
         base = Cell("all", n=whole.n, mean=printed(whole.mean, 0))
         self._add(index.id, Kind.INDEX, "all", [base], function)
         for dimension, partition in patterns.items():
-            places = self.grouping.places(dimension, partition)
-            cells = [
-                self._index_cell(_group_id(dimension, group), columns, places == number, points, index)
-                for number, group in enumerate(partition)
-            ]
+            by_group = added(self.grouping.places(dimension, partition), len(partition), counts)
+            values = [index_of(one, points, index.min_answered) for one in by_group]
+            cells = [self._index_cell(_group_id(dimension, group), value) for group, value in zip(partition, values, strict=True)]
             if all(cell.shown for cell in cells):
                 self._add(index.id, Kind.INDEX, dimension, [base, *cells], function)
 
-    def _index_cell(self, group: str, columns: list[Column], inside: NDArray[np.bool_], points: int, index: Index) -> Cell:
+    def _index_cell(self, group: str, value: IndexValue) -> Cell:
         """A group's index, unless it lies so near an end that single answers follow from it."""
-        value = index_value([column[inside] for column in columns], points, index.min_answered)
         if value.mean is None or value.n < self.policy.bands_from or not 10 <= value.mean <= 90:
             return Cell(group, reason=Reason.PROTECTS_GROUP)
         return Cell(group, n=value.n, mean=printed(value.mean, 0))

@@ -5,7 +5,6 @@ A reader who is one of the group knows one answer more, so "all but one" is as b
 
 from __future__ import annotations
 
-from surveyapp.analysis.rounding import units
 from surveyapp.analysis.summary import Summary
 
 KNOWN_BY_INSIDER = 1
@@ -22,10 +21,9 @@ def one_side_certain(summary: Summary, points: int) -> bool:
     With n valid answers on 1..p and the sum S known within rounding, at most (p n - S) / (p - f + 1) of them lie below the lowest
     favourable value f = p - 1, because each of them takes at least p - f + 1 = 2 from the greatest possible sum.
     """
-    mean = summary.mean
-    if mean is None:
+    if not summary.n:
         return False
-    tenths = units(mean, 1)
+    tenths = summary.tenths
     outside_top = (20 * points * summary.n - (2 * tenths - 1) * summary.n) // 40
     outside_bottom = ((2 * tenths + 1) * summary.n - 20 * summary.n) // 40
     return min(outside_top, outside_bottom) <= KNOWN_BY_INSIDER

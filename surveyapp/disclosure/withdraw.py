@@ -7,15 +7,14 @@ where groups of one dimension lie inside groups of another, he has the differenc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from surveyapp.analysis.summary import Codes, Summary, met, summarise_by
-from surveyapp.disclosure.pattern import Union, differences, tie_break
+from surveyapp.analysis.crossed import Counted, Places, added, asked, summaries
+from surveyapp.analysis.summary import Summary, together
+from surveyapp.disclosure.pattern import Union, crossed_groups, differences, tie_break
 from surveyapp.disclosure.values import gives_away
 
 Hidden = dict[str, frozenset[str]]  # dimension -> groups
@@ -23,23 +22,23 @@ Hidden = dict[str, frozenset[str]]  # dimension -> groups
 
 @dataclass(frozen=True)
 class Split:
-    """One dimension's groups for one item: their ids, the group of each response (-1 for none) and the answers in each."""
+    """One dimension's groups for one item: their ids, the group of each combination (-1 for none) and the answers in each."""
 
     ids: Sequence[str]
-    places: NDArray[np.intp]
+    places: Places
     summaries: Sequence[Summary]
 
     def block(self, groups: frozenset[str]) -> Summary:
         """The answers of these groups together."""
-        return reduce(_plus, (s for group, s in zip(self.ids, self.summaries, strict=True) if group in groups))
+        return together(s for group, s in zip(self.ids, self.summaries, strict=True) if group in groups)
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """One item: its name (for ties), bytes, number of options and splits. `least`: answers that a figure must rest on."""
+    """One item: its name (for ties), answers, number of options and splits. `least`: answers that a figure must rest on."""
 
     name: str
-    column: Codes
+    counts: Counted
     options: int
     splits: Mapping[str, Split]
     least: int
@@ -90,16 +89,13 @@ class Withdrawal:
 
     def _differences(self, rows: _Blocks, columns: _Blocks) -> Iterator[tuple[tuple[Union, Union], Summary]]:
         """Unions of both dimensions, and the answers of those who are in the one and not in the other."""
-        inside = (rows.places >= 0) & (columns.places >= 0) & met(self.column)
-        joint = rows.places[inside] * columns.number + columns.places[inside]
-        cells = np.bincount(joint, minlength=rows.number * columns.number).reshape(rows.number, columns.number)
+        joint, cells = crossed_groups(rows.places, columns.places, asked(self.counts), rows.number, columns.number)
         found = list(differences(cells))
         if not found:
             return
-        answers = summarise_by(self.column[inside], joint, rows.number * columns.number, self.options)
-        for row_union, column_union, difference in found:
-            parts = [answers[place] for place in np.flatnonzero(difference)]
-            yield (row_union, column_union), reduce(_plus, parts)
+        inside = np.array([difference.ravel() for _rows, _columns, difference in found], dtype=np.float64)
+        answers = summaries(inside @ added(joint, cells.size, self.counts), self.options)
+        yield from (((row_union, column_union), summary) for (row_union, column_union, _), summary in zip(found, answers, strict=True))
 
 
 class _Blocks:
@@ -116,8 +112,3 @@ class _Blocks:
     def groups(self, union: Union) -> list[tuple[str, str]]:
         """(dimension, id) of every group in a union of blocks."""
         return [(self._dimension, group) for place in np.flatnonzero(union) for group in self._members[place]]
-
-
-def _plus(one: Summary, other: Summary) -> Summary:
-    counts = tuple(a + b for a, b in zip(one.counts, other.counts, strict=True))
-    return replace(one, counts=counts, dont_know=one.dont_know + other.dont_know, blank=one.blank + other.blank)

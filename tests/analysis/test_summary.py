@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveyapp.analysis.rounding import half_away, percent, printed
-from surveyapp.analysis.summary import IndexValue, Summary, index_value, missing_bounds, summarise, summarise_by
+from surveyapp.analysis.summary import IndexValue, Summary, index_value, missing_bounds, summarise
 from surveyapp.domain.scale import BLANK, DONT_KNOW, NOT_SHOWN, NOT_USED
 
 
@@ -33,11 +33,6 @@ def test_one_respondent_has_a_mean_and_no_variance():
 @pytest.mark.parametrize("empty", [codes(), codes(DONT_KNOW, DONT_KNOW), codes(BLANK), codes(NOT_SHOWN)])
 def test_without_a_stand_there_is_no_mean(empty):
     assert (summarise(empty, 5).n, summarise(empty, 5).mean) == (0, None)
-
-
-def test_groups_are_counted_apart_and_those_without_a_group_are_left_out():
-    by = summarise_by(codes(1, 2, 2, DONT_KNOW, 5), np.array([0, 0, 1, 1, -1]), 3, 5)
-    assert by == [Summary((1, 1, 0, 0, 0), 0, 0), Summary((0, 1, 0, 0, 0), 1, 0), Summary((0, 0, 0, 0, 0), 0, 0)]
 
 
 def test_what_is_left_when_a_part_is_taken_away():

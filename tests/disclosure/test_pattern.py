@@ -53,13 +53,9 @@ def test_every_group_is_large_enough_and_nobody_is_left_out(sizes, ordered, key)
 
 # ---------------------------------------------------------------------- two dimensions
 def places(cells):
-    """Group of each person in both dimensions, from a table of people."""
-    rows, columns = [], []
-    for row, line in enumerate(cells):
-        for column, people in enumerate(line):
-            rows += [row] * people
-            columns += [column] * people
-    return np.array(rows), np.array(columns)
+    """Group in both dimensions and number of people, for each cell of a table of people."""
+    table = np.array(cells)
+    return (*(place.ravel() for place in np.indices(table.shape)), table.ravel().astype(float))
 
 
 def test_one_person_between_a_placement_and_its_functions_is_a_small_difference():
