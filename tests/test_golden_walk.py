@@ -123,7 +123,7 @@ def test_golden_walk(golden, scene, tmp_path):
     entries = {entry["id"]: entry for entry in document["publications"] if entry["question"] == "MGR/MG1"}
     groups = [entry for name, entry in entries.items() if name.startswith("MGR/MG1/area/")]
     assert (entries["MGR/MG1/all/all"]["mean"], entries["MGR/MG1/all/all"]["n_valid"]) == (3.4, 15)
-    assert sorted((entry["mean"], entry["n_met"], str(entry["where"]["MB1"])) for entry in groups) == [
+    assert sorted((entry["mean"], entry["n"], str(entry["where"]["MB1"])) for entry in groups) == [
         (3.3, 8, "['soder', 'vaster']"),
         (3.6, 7, "norr"),
     ]

@@ -135,6 +135,11 @@ def index_of(counts: NDArray[np.number], points: int, min_answered: int) -> Inde
     return IndexValue(n, sum(by_answered, Fraction(0)) * 100 / (n * (points - 1)))
 
 
+def weight(summary: Summary, midpoints: Sequence[float]) -> Fraction:
+    """Sum of what the chosen classes stand for, option k counting midpoints[k - 1]: hours a week, for example."""
+    return sum((Fraction(midpoint) * count for midpoint, count in zip(midpoints, summary.counts, strict=True)), Fraction(0))
+
+
 def missing_bounds(favourable: int, n: int, invited: int) -> tuple[Fraction, Fraction]:
     """Least and greatest share (0-100) favourable among all invited, whatever those without a valid answer think (Manski 1989)."""
     return Fraction(100 * favourable, invited), Fraction(100 * (favourable + invited - n), invited)

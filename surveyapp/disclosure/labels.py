@@ -7,6 +7,7 @@ from typing import Any
 
 from surveyapp.domain.instrument import DIMENSION_TEXTS, Instrument, segments_of
 from surveyapp.domain.mirror import MirrorPair
+from surveyapp.domain.scale import ResponseOption
 from surveyapp.domain.template import Index
 
 
@@ -47,10 +48,15 @@ def _scale(instrument: Instrument, name: str) -> dict[str, Any]:
     scale = instrument.scales[name]
     return {
         "type": scale.type,
-        "options": [{"value": option.value, "text": dict(option.text)} for option in scale.options],
+        "options": [_option(option) for option in scale.options],
         "favourable": list(scale.favourable),
         "unfavourable": list(scale.unfavourable),
     }
+
+
+def _option(option: ResponseOption) -> dict[str, Any]:
+    plain: dict[str, Any] = {"value": option.value, "text": dict(option.text)}
+    return plain if option.midpoint is None else {**plain, "midpoint": option.midpoint}
 
 
 def _dimensions(instrument: Instrument) -> dict[str, Any]:

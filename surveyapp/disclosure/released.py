@@ -44,6 +44,7 @@ class Kind(StrEnum):
     REACH = "reach"  # often / sometimes / never per support function: counts, percents, n
     REASONS = "reasons"  # reasons for no contact, all functions together: counts, percents, n
     CHOICES = "choices"  # a multiple-choice item, everybody: counts, percents of n
+    WEIGHT = "weight"  # hours a week of the worst choices that do little good: counts of respondents, hours, per option that may be shown
     GAP = "gap"  # a mirror pair: managers, staff, gap (staff minus managers), contrast
     CONTEXT = "context"  # a pair side by side: managers, staff; never a gap
     TEXT_COUNT = "text_count"  # how many wrote something; the texts themselves are not figures
@@ -91,8 +92,9 @@ class Cell:
     """The figures of one group in one table. Fields that the table's kind or the group's tier does not print are None.
 
     `n` is the base that is printed (one n per group). `counts` and `percents` follow the item's options in questionnaire order.
-    `bands` are whole percentages (unfavourable, middle, favourable). `bounds` are the least and greatest percentage favourable
-    among all invited, whatever the missing think. `reason` set means that no figure of the cell is shown.
+    `hours` are whole hours a week, per option that may be shown. `bands` are whole percentages (unfavourable, middle, favourable).
+    `bounds` are the least and greatest percentage favourable among all invited, whatever the missing think. `reason` set
+    means that no figure of the cell is shown.
     """
 
     group: str
@@ -104,6 +106,7 @@ class Cell:
     favourable: int | None = None
     unfavourable: int | None = None
     favourable_count: int | None = None
+    hours: Mapping[str, int] | None = None
     bands: tuple[int, int, int] | None = None
     bounds: tuple[int, int] | None = None
     mean: str | None = None

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from surveyapp.analysis.crossed import Crossed, added
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed
 from surveyapp.analysis.summary import IndexValue, Summary, index_of, together
 from surveyapp.disclosure.cells import group_cell, whole_cell
+from surveyapp.disclosure.choices import choice_cell, weight_cell
 from surveyapp.disclosure.grouping import Grouping
 from surveyapp.disclosure.pattern import Partition
 from surveyapp.disclosure.policy import Policy
@@ -22,6 +21,7 @@ from surveyapp.disclosure.withdraw import Split, Withdrawal
 from surveyapp.domain.instrument import Instrument, Item, SupportFunction, segments_of
 from surveyapp.domain.template import Index
 
+THIEF_INDEX = "IX_thief"
 AND = {"sv": " och ", "en": " and "}
 
 
@@ -190,17 +190,10 @@ class Tables:
             self._add(item.id, Kind.REACH, "all", [whole_cell(summary, scale, self.policy)], function, asked=summary.met)
 
     def _choices(self, item: Item) -> None:
-        """How many chose each option, of those who chose anything."""
-        options = [option.value for option in self.instrument.scale_of(item).options]
-        columns = np.stack([self.frame.column(f"{item.id}.{value}") for value in options])
-        n = int((columns <= 1).all(axis=0).sum())
-        if n < self.policy.min_respondents:
-            self._add(item.id, Kind.CHOICES, "all", [Cell("all", reason=Reason.FEW_RESPONSES)])
-            return
-        counts = {value: int((column == 1).sum()) for value, column in zip(options, columns, strict=True)}
-        shares = {value: percent(count, n) for value, count in counts.items()}
-        cell = Cell("all", n=n, counts=counts, percents=shares, blank=self.frame.n - n)
-        self._add(item.id, Kind.CHOICES, "all", [cell], asked=self.frame.n)
+        self._add(item.id, Kind.CHOICES, "all", [choice_cell(self.frame, item, self.policy)], asked=self.frame.n)
+        weights = weight_cell(self.frame, item, self.policy)
+        if weights is not None:
+            self._add(THIEF_INDEX, Kind.WEIGHT, "all", [weights], asked=self.frame.n)
 
     # ------------------------------------------------------------------ functions on cards
     def _function(self, function: SupportFunction) -> None:

@@ -393,6 +393,10 @@ def thieves(book: Book, number: str) -> Blocks:
     yield lede(book.t("En tidstjuv är administration som tar mer tid än den är värd."))
     yield from found
     place = 2
+    weights = exhibits.weights(book, f"{number}.{place}")
+    if weights is not None:
+        yield weights
+        place += 1
     for item in book.pages["time"]["items"]:
         cell = book.whole(item)
         if cell is not None and book.item(item)["type"] == "per_choice_single":

@@ -47,11 +47,12 @@ COLUMNS = (
     "bounds_high",
     "counts",
     "percents",
+    "hours",
     "bands",
     "not_shown",
 )
 NUMBERS = frozenset(COLUMNS) - {
-    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "bands", "not_shown",
+    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown",
 }  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,7 +68,7 @@ def rows(publication: Publication, words: Translator) -> Iterator[dict[str, obje
 
 def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
     contrast = cell.contrast
-    counts, shares = (_listed(values) for values in (cell.counts, cell.percents))
+    counts, shares, hours = (_listed(values) for values in (cell.counts, cell.percents, cell.hours))
     values: dict[str, object] = {
         "table": table.id,
         "kind": str(table.kind),
@@ -102,6 +103,7 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "bounds_high": cell.bounds[1] if cell.bounds else None,
         "counts": counts,
         "percents": shares,
+        "hours": hours,
         "bands": "/".join(str(b) for b in cell.bands) if cell.bands else None,
         "not_shown": book.reason(cell.reason) if cell.reason else None,
     }
@@ -113,6 +115,8 @@ def _listed(values: object) -> str | None:
 
 
 def _wording(book: Book, table: ReleasedTable) -> str | None:
+    if table.kind is Kind.WEIGHT:
+        return book.t("Tid som läggs på tidstjuvar med liten nytta")
     if table.item in book.publication.labels["items"][book.instrument]:
         return book.full(table.item)
     named = [*book.publication.labels["indices"], *book.publication.labels["pairs"]]

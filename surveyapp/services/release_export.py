@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from surveyapp.disclosure.released import Cell, Group, Kind, Publication, ReleasedTable
+from surveyapp.disclosure.released import Cell, Contrast, Group, Kind, Publication, Reason, ReleasedTable, Verdict
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services.release_requests import publication_of
 
@@ -13,6 +13,11 @@ from surveyapp.services.release_requests import publication_of
 ATTRIBUTES = {
     "MGR": {"area": "MB1", "role": "MB2", "tenure": "MB3"},
     "STF": {"function": "SB1", "placement": "SB2", "tenure": "SB5"},
+}
+VERDICTS = {
+    Verdict.DIFFERENCE: "skillnad",
+    Verdict.NO_CERTAIN_DIFFERENCE: "ingen säker skillnad",
+    Verdict.TOO_FEW: "för få för jämförelse",
 }
 
 
@@ -56,6 +61,8 @@ def _questions(publication: Publication) -> Iterator[tuple[str, dict[str, Any]]]
     for table in publication.tables:
         if table.kind is Kind.INDEX:
             yield _question(table), {"mean_of": _parts(publication, table)}
+        if table.kind is Kind.WEIGHT:
+            yield _question(table), {"options": [{"code": code, "value": None} for code in table.cells[0].counts or {}]}
         item = publication.labels["items"][table.instrument].get(table.item)
         if item is None:
             continue
@@ -93,7 +100,7 @@ def _entries(publication: Publication, table: ReleasedTable) -> Iterator[dict[st
         elif table.kind in {Kind.GAP, Kind.CONTEXT}:
             yield from _sides(publication, table, entry, cell)
         else:
-            yield {**entry, **_figures(publication, table, cell)}
+            yield {**entry, **_figures(publication, table, cell), **_against_rest(publication, table, cell, entry["where"])}
 
 
 def _where(publication: Publication, table: ReleasedTable, group_id: str) -> dict[str, Any]:
@@ -111,6 +118,8 @@ def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict
     found: dict[str, Any] = {}
     if table.kind is Kind.RESPONSE_RATE:
         return {"n": cell.answered, "n_invited": cell.invited, "shares": [{"pct": cell.percent, "decimals": 0, "base": "invited"}]}
+    if table.kind is Kind.WEIGHT:
+        return {"counts": dict(cell.counts or {}), "hours": dict(cell.hours or {}), "hours_decimals": 0}
     if cell.counts is not None:
         found["counts"] = dict(cell.counts)
         found["n_valid"] = cell.n
@@ -121,7 +130,7 @@ def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict
             found["counts"]["blank"] = cell.blank
         found["pct"], found["pct_decimals"], found["pct_base"] = dict(cell.percents or {}), 0, "valid"
     else:
-        found["n_met"] = cell.n
+        found |= _met(cell.n)
     if cell.mean is not None:
         index = table.kind is Kind.INDEX
         found |= {"mean": float(cell.mean), "mean_decimals": 0 if index else 1}
@@ -131,14 +140,17 @@ def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict
     return found | ({"shares": shares} if shares else {}) | _printed_extras(cell)
 
 
+def _met(n: int | None) -> dict[str, Any]:
+    """A group's printed n: those who met the question, a blank included, so that it is the same for all questions of the group."""
+    return {"n": n, "n_counts": "met"}
+
+
 def _printed_extras(cell: Cell) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if cell.low is not None and cell.high is not None:
         found["interval"] = [float(cell.low), float(cell.high)]
     if cell.difference is not None:
         found["difference_from_all"] = {"value": float(cell.difference), "decimals": 1}
-    if cell.contrast is not None:
-        found["contrast"] = {"of": "group", **_contrast(cell)}
     if cell.dont_know_band is not None:
         found["dont_know_band"] = cell.dont_know_band
     if cell.bounds is not None:
@@ -163,11 +175,20 @@ def _shares(publication: Publication, table: ReleasedTable, cell: Cell) -> Itera
             yield {"options": list(sides[name]), "pct": share, "decimals": 0, "base": "valid"}
 
 
-def _contrast(cell: Cell) -> dict[str, Any]:
-    contrast = cell.contrast
-    if contrast is None:
+def _against_rest(publication: Publication, table: ReleasedTable, cell: Cell, where: Mapping[str, Any]) -> dict[str, Any]:
+    """A group's printed comparison with everybody else of its dimension who was asked."""
+    if cell.contrast is None:
         return {}
-    found: dict[str, Any] = {"against": contrast.against, "verdict": str(contrast.verdict)}
+    others = [c.group for c in table.cells if c.group not in (cell.group, "all") and c.reason is not Reason.NOT_ASKED]
+    groups = {group.id: group for group in publication.groups[f"{table.instrument}/{table.dimension}"]}
+    rest = [segment for other in others for segment in groups[other].segments]
+    against = {"instrument": table.instrument, ATTRIBUTES[table.instrument][table.dimension]: rest}
+    return {"contrast": {"of": dict(where), "against": against, **_comparison(cell.contrast)}}
+
+
+def _comparison(contrast: Contrast) -> dict[str, Any]:
+    """The printed word, and the figures where something was compared."""
+    found: dict[str, Any] = {"verdict": VERDICTS[contrast.verdict]}
     if contrast.low is not None and contrast.high is not None:
         found |= {"value": float(contrast.value), "decimals": 1, "interval": [float(contrast.low), float(contrast.high)]}
     return found
@@ -184,8 +205,9 @@ def _sides(publication: Publication, table: ReleasedTable, entry: dict[str, Any]
     }
     for name, side in (("managers", cell.managers), ("staff", cell.staff)):
         if side is not None:
-            mean = {"n_met": side.n, "mean": float(side.mean), "mean_decimals": 1}
+            base = _met(side.n) if name == "staff" and table.function else {"n_valid": side.n}
+            mean = {**base, "mean": float(side.mean), "mean_decimals": 1}
             yield {"id": f"{entry['id']}/{name}", **asked[name], **mean}
     if cell.contrast is not None:
-        gap = {**_contrast(cell), "of": asked["staff"], "against": asked["managers"]}
+        gap = {"of": asked["staff"], "against": asked["managers"], **_comparison(cell.contrast)}
         yield {"id": f"{entry['id']}/gap", **asked["staff"], "contrast": gap}

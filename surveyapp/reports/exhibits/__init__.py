@@ -1,7 +1,7 @@
 """Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
 
 from surveyapp.reports.exhibits.groups import groups_figure, heat, heat_cells, tone
-from surveyapp.reports.exhibits.habits import reach, reasons, thieves
+from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
@@ -26,6 +26,7 @@ __all__ = [
     "response",
     "thieves",
     "tone",
+    "weights",
     "withheld",
     "wording_table",
 ]

@@ -108,3 +108,28 @@ def thieves(book: Book, number: str) -> tuple[Figure, Table] | None:
     )
     columns = (book.t("Tidstjuv"), book.t("Chefer"), "%", book.t("Stöd"), "%")
     return figure, Table(number, book.t("Tidstjuvar: antal och andel"), columns, tuple(rows), kind="short wide")
+
+
+def weights(book: Book, number: str) -> Table | None:
+    """Hours a week of the worst time thieves that do little good; None where none of them may be shown."""
+    tables = book.of_kind(Kind.WEIGHT)
+    cell = tables[0].cells[0] if tables else None
+    if cell is None or not cell.shown:
+        return None
+    texts = {o["value"]: book.text(o["text"]) for o in book.publication.labels["scales"]["time_thieves"]["options"]}
+    counts, hours = dict(cell.counts or {}), dict(cell.hours or {})
+    rows = sorted(((texts[value], counts[value], hours[value]) for value in hours), key=lambda row: (-row[2], row[0]))
+    note = book.t(
+        "Sammanlagt för dem som har alternativet som sin värsta tidstjuv och ser ingen eller liten nytta med det, räknat på svarens "
+        "mittpunkter: %(classes)s. Övriga alternativ visas ej: färre än %(least)s svar, eller skyddar en grupp.",
+        classes="; ".join(f"{text.lower()} = {value}" for text, value in _midpoints(book)),
+        least=book.publication.policy["min_respondents"],
+    )
+    columns = (book.t("Tidstjuv"), book.t("Svarande"), book.t("Timmar per vecka"))
+    return Table(number, book.t("Tid som läggs på tidstjuvar med liten nytta"), columns, tuple(rows), note, "short wide")
+
+
+def _midpoints(book: Book) -> list[tuple[str, str]]:
+    """Classes of time and the hours that each stands for."""
+    timed = (scale["options"] for scale in book.publication.labels["scales"].values() if all("midpoint" in o for o in scale["options"]))
+    return [(book.text(option["text"]), book.number(str(option["midpoint"]))) for option in next(timed, [])]

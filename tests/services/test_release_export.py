@@ -1,0 +1,81 @@
+"""The release written down for an auditor: everything that is printed, and nothing that is not, in the words of sdc-audit/1."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from surveyapp.disclosure.released import Kind, Verdict
+from surveyapp.persistence.database import Database
+from surveyapp.persistence.rows import ReleaseRow
+from surveyapp.services.release_export import audit_document
+from surveyapp.services.release_requests import publication_of
+
+
+@pytest.fixture(scope="module")
+def released(demo_template):
+    folder, demo = demo_template
+    store = Database(f"sqlite:///{folder / 'surveyapp.sqlite'}")
+    with store.session(write=False) as session:
+        row = session.query(ReleaseRow).filter_by(wave_id=demo.closed_wave).one()
+    store.dispose()
+    return row
+
+
+@pytest.fixture(scope="module")
+def document(released):
+    return json.loads(json.dumps(audit_document(released)))
+
+
+def test_every_cell_is_an_entry_and_every_entry_has_its_question(released, document):
+    publication, entries = publication_of(released), {entry["id"]: entry for entry in document["publications"]}
+    assert len(entries) == len(document["publications"])
+    for table in publication.tables:
+        for cell in table.cells:
+            if table.kind in (Kind.GAP, Kind.CONTEXT):
+                assert {f"{table.id}/{cell.group}/managers", f"{table.id}/{cell.group}/staff"} <= entries.keys()
+            else:
+                assert entries[f"{table.id}/{cell.group}"].get("suppressed", False) == (not cell.shown)
+    assert {entry["question"] for entry in entries.values()} - {"*"} == document["questions"].keys()
+
+
+def test_a_groups_entry_says_who_with_what_n_and_mean_and_against_whom(released, document):
+    publication, entries = publication_of(released), {entry["id"]: entry for entry in document["publications"]}
+    table = publication.table("MGR/MF8.hr/area")
+    for cell in table.cells:
+        entry = entries[f"MGR/MF8.hr/area/{cell.group}"]
+        assert (entry["n"], entry["n_counts"], entry["mean"]) == (cell.n, "met", float(cell.mean))
+        of, against = entry["contrast"]["of"]["MB1"], entry["contrast"]["against"]["MB1"]
+        mine = {of} if isinstance(of, str) else set(of)
+        assert mine.isdisjoint(against)
+        assert len(mine | set(against)) == 5
+        words = {
+            Verdict.DIFFERENCE: "skillnad",
+            Verdict.NO_CERTAIN_DIFFERENCE: "ingen säker skillnad",
+            Verdict.TOO_FEW: "för få för jämförelse",
+        }
+        assert entry["contrast"]["verdict"] == words[cell.contrast.verdict]
+
+
+def test_the_frame_is_for_the_auditor_only(released, document):
+    units = document["frame"]["units"]
+    assert (len(units), sum(unit["responded"] for unit in units)) == (82 + 94, 64 + 73)
+    assert all("@" not in json.dumps(unit) for unit in units)
+    assert "frame" not in audit_document(released, with_frame=False)
+
+
+def test_no_group_is_published_with_a_spread_or_with_counts(document):
+    for entry in document["publications"]:
+        assert not {"sd", "median", "min", "max"} & entry.keys()
+        if len(entry["where"]) > 1:
+            assert "counts" not in entry
+            assert "pct" not in entry
+
+
+def test_time_thieves_are_weighed_where_five_or_more_stand_behind(document):
+    weights = [entry for entry in document["publications"] if entry["question"].endswith("/IX_thief")]
+    assert len(weights) == 2
+    for entry in weights:
+        assert entry["counts"].keys() == entry["hours"].keys()
+        assert all(count >= 5 for count in entry["counts"].values())
