@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import fcntl
 import os
 import signal
-import subprocess
+import socket
 import sys
-import time
-from types import FrameType
+from collections.abc import Iterator
 
 import click
 from flask import current_app
 from sqlalchemy import select
 
+from surveyapp import parent
 from surveyapp.cli.database import upgrade
 from surveyapp.cli.edge import database, is_newest, reading, told, words
 from surveyapp.persistence.rows import StudyRow
 from surveyapp.settings import ROOT, Settings
 
-GRACE_SECONDS = 8.0
 FLASK = ".venv/bin/flask --app wsgi"
 
 
@@ -31,10 +33,42 @@ FLASK = ".venv/bin/flask --app wsgi"
 def command(host: str, port: int, workers: int, threads: int, prepare: bool) -> None:
     """Start the web server and the background worker; Ctrl-C stops both."""
     settings: Settings = current_app.extensions["surveyapp_settings"]
+    _require_free(host, port)
     if prepare:
-        _prepare(settings)
+        with _alone(settings):
+            _prepare(settings)
     environment = {**os.environ, "SURVEYAPP_INSTANCE": str(settings.instance), "SURVEYAPP_BASE_URL": settings.base_url}
-    raise SystemExit(_Parent(_commands(host, port, workers, threads), environment).run(f"http://{host}:{port}"))
+    t = words().gettext
+    click.echo(t("Stödspegeln: %(address)s  (Ctrl-C stänger)", address=f"http://{_bind(host, port)}"))
+    os.chdir(ROOT)
+    parent.become(_commands(_bind(host, port), workers, threads), environment, t("Avslutades i förtid: %(names)s.", names="{names}"))
+
+
+def _bind(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _require_free(host: str, port: int) -> None:
+    """Said at once and in one line: the web server itself tries for five seconds and tells it in ten."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        t = words().gettext
+        if error.errno != errno.EADDRINUSE:
+            why = t("%(address)s går inte att lyssna på: %(why)s.", address=_bind(host, port), why=error.strerror)
+        else:
+            why = t(
+                "Port %(port)s är upptagen. Stäng det som kör där, eller välj en annan: make run PORT=%(other)s", port=port, other=port + 1
+            )
+        raise click.ClickException(why) from None
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Two who start on the same folder prepare it one after the other, so that there is one demo."""
+    with (settings.instance / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _prepare(settings: Settings) -> None:
@@ -59,51 +93,11 @@ def tell_where_to_sign_in(settings: Settings) -> None:
     click.echo(t("Nya länkar:     %(flask)s study list, sedan fieldwork issue-links MÄTNING --out länkar.txt", flask=FLASK))
 
 
-def _commands(host: str, port: int, workers: int, threads: int) -> dict[str, tuple[list[str], signal.Signals]]:
-    web = ["gunicorn", "wsgi:app", "--bind", f"{host}:{port}", "--worker-class", "gthread", "--log-level", "warning"]
+def _commands(bind: str, workers: int, threads: int) -> dict[str, tuple[list[str], signal.Signals]]:
+    web = ["gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread", "--log-level", "warning"]
     web += ["--workers", str(workers), "--threads", str(threads), "--graceful-timeout", "5", "--no-control-socket", "--preload"]
     worker = ["huey.bin.huey_consumer", "surveyapp.jobs.consumer.huey", "--workers", "1", "--quiet"]
     return {
         "web": ([sys.executable, "-m", *web], signal.SIGTERM),
         "worker": ([sys.executable, "-m", *worker], signal.SIGINT),
     }
-
-
-class _Parent:
-    """Starts each command in a session of its own and ends them all when one ends or a signal comes."""
-
-    def __init__(self, commands: dict[str, tuple[list[str], signal.Signals]], environment: dict[str, str]) -> None:
-        self._commands, self._environment = commands, environment
-        self._stopping = False
-
-    def run(self, address: str) -> int:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
-        children = {
-            name: subprocess.Popen(arguments, cwd=ROOT, env=self._environment, start_new_session=True)
-            for name, (arguments, _) in self._commands.items()
-        }
-        click.echo(words().gettext("Stödspegeln: %(address)s  (Ctrl-C stänger)", address=address))
-        while not self._stopping and all(child.poll() is None for child in children.values()):
-            time.sleep(0.1)
-        failed = [name for name, child in children.items() if child.poll() not in (None, 0)]
-        self._end(children)
-        if failed and not self._stopping:
-            click.echo(words().gettext("Avslutades i förtid: %(names)s.", names=", ".join(failed)), err=True)
-            return 1
-        return 0
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
-    def _end(self, children: dict[str, subprocess.Popen[bytes]]) -> None:
-        for name, child in children.items():
-            if child.poll() is None:
-                child.send_signal(self._commands[name][1])
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in children.values():
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
