@@ -81,6 +81,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "fieldwork.links": FIELD,
     "fieldwork.reissue": LEADS,
     "fieldwork.withdraw": FIELD,
+    "mailings.show": FIELD,
     "results.show": SIGNED_IN,
     "results.release": LEADS,
     "results.items": SIGNED_IN,

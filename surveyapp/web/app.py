@@ -30,6 +30,7 @@ BLUEPRINTS = (
     "surveyapp.web.accounts",
     "surveyapp.web.studies",
     "surveyapp.web.fieldwork",
+    "surveyapp.web.mailings",
     "surveyapp.web.results",
     "surveyapp.web.appendices",
 )

@@ -13,8 +13,8 @@ from tests.browser.axe import violations
 from tests.web.desk import AREAS, answer_all, managers, staff
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/personer", "/insamling", "/resultat", "/bilagor",
-         "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
+PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/personer", "/insamling", "/insamling/utskick", "/resultat",
+         "/bilagor", "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
 RESULTS = ("fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function", "spegel?funktion=hr",
            "rackvidd", "tidstjuvar", "texter", "visas-inte")  # fmt: skip
 

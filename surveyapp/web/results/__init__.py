@@ -104,8 +104,9 @@ def _look_first(publication: Publication) -> list[dict[str, Any]]:
             "value": book.number(cell.contrast.value if cell.contrast else None, sign=True),
             "up": bool(cell.contrast and not cell.contrast.value.startswith("-")),
             "title": _("%(what)s: %(group)s", what=_about(book, table), group=book.group(cell.group)),
-            "text": _("%(item)s, %(mean)s mot %(rest)s för alla. n %(n)s.", item=book.short(table.item), mean=book.number(cell.mean),
-                      rest=book.number(_mean_of_all(book, table)), n=cell.n),
+            "text": _("%(item)s: %(mean)s, alla %(all)s. %(value)s mot övriga, n %(n)s.", item=book.short(table.item),
+                      mean=book.number(cell.mean), all=book.number(_mean_of_all(book, table)),
+                      value=book.number(cell.contrast.value if cell.contrast else None, sign=True), n=cell.n),
         })  # fmt: skip
     return looks
 
