@@ -16,6 +16,7 @@ from surveyapp.domain.routing import (
     Field,
     cards,
     exclusive_options,
+    functions_for,
     known,
     route,
     worst_choice,
@@ -77,7 +78,7 @@ def pack(instrument: Instrument, answers: Answers, facts: Facts, seed: str) -> b
     Raises InvalidAnswer for a value that the instrument does not offer.
     """
     codes = dict(_met_codes(instrument, answers, facts, seed))
-    unmet = _unmet_codes(instrument, answers)
+    unmet = _unmet_codes(instrument, answers, facts)
     return bytes(codes.get(variable.name, unmet.get(variable.name, NOT_SHOWN)) for variable in codebook(instrument).variables)
 
 
@@ -120,12 +121,13 @@ def _choice_codes(instrument: Instrument, field: Field, answers: Answers) -> Ite
         yield f"{item.id}.worst", instrument.scale_of(item).codes[worst] if worst else BLANK
 
 
-def _unmet_codes(instrument: Instrument, answers: Answers) -> dict[str, int]:
-    """NOT_USED for the cards of functions that the person has not dealt with."""
+def _unmet_codes(instrument: Instrument, answers: Answers, facts: Facts) -> dict[str, int]:
+    """NOT_USED for the cards of functions that the person was asked about and has not dealt with."""
     reach = next((i.id for i in instrument.items.values() if i.type == "per_function_single" and not i.show_if), None)
     if reach is None:
         return {}
-    unused = [function.id for function in instrument.functions if answers.get(f"{reach}.{function.id}") == NEVER]
+    asked = functions_for(instrument, answers, facts)
+    unused = [function.id for function in asked if answers.get(f"{reach}.{function.id}") == NEVER]
     names = ["card", *(item.id for item in instrument.card_items)]
     return {f"{name}.{function}": NOT_USED for name in names for function in unused}
 

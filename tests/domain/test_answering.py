@@ -92,6 +92,32 @@ def test_the_way_is_the_same_each_time_and_no_variable_is_met_twice(case):
     assert all(step.fields for step in steps)
 
 
+@given(reached(), facts_of(MANAGER), st.data())
+def test_answers_about_functions_that_left_the_way_are_not_in_the_response(case, corrected, data):
+    answers, facts, seed = case
+    rated = {f"MF1.{f.id}": "5" for f in MANAGER.functions} | {f"MR2.{f.id}": "no_need" for f in MANAGER.functions}
+    later = {**facts, **corrected}
+    changed = {**answers, f"MR1.{data.draw(st.sampled_from(MANAGER.functions)).id}": data.draw(st.sampled_from(["never", "often"]))}
+    codes = unpack(MANAGER, pack(MANAGER, {**changed, **rated}, later, seed))
+    there = {f.id for f in functions_for(MANAGER, changed, later)}
+    for function in MANAGER.functions:
+        names = [f"MR1.{function.id}", f"MR2.{function.id}", f"card.{function.id}", f"MF1.{function.id}", f"MF8.{function.id}"]
+        if function.id not in there:
+            assert {codes[name] for name in names} == {NOT_SHOWN}
+        elif changed.get(f"MR1.{function.id}") == "never":
+            assert {codes[name] for name in names[2:]} == {NOT_USED}
+    assert codes == unpack(MANAGER, pack(MANAGER, {**changed, **rated}, later, seed))
+
+
+def test_cards_come_in_another_order_for_another_person_and_in_the_same_for_the_same():
+    answers = {f"MR1.{f.id}": "often" for f in MANAGER.functions[:6]}
+    facts = {b.item: next(iter(MANAGER.scale_of(MANAGER.items[b.item]).codes)) for b in MANAGER.breakdowns}
+    orders = [tuple(f.id for f, _form in cards(MANAGER, answers, facts, f"seed{number}")) for number in range(40)]
+    assert len(set(orders)) > 30
+    assert len({order[0] for order in orders}) == len(orders[0])  # everyone comes first for somebody
+    assert orders == [tuple(f.id for f, _form in cards(MANAGER, answers, facts, f"seed{number}")) for number in range(40)]
+
+
 @st.composite
 def answered(draw, instrument):
     """A person who goes page by page and answers what they like."""
