@@ -108,11 +108,14 @@ def is_busy(error: BaseException) -> bool:
 
 
 def _engine(url: str) -> Engine:
+    """Errors never carry what was to be written: it may be an answer on its way into a log."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5})
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=8, connect_args={"connect_timeout": 5}
+        )
     # A file that is gone is never made anew here, only by a migration: an empty database would look like one where nobody exists.
     address = f"sqlite:///file:{quote(_path(url))}?mode=rw&uri=true"
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None})
     event.listen(engine, "connect", _prepare)
     _watch(engine, Path(_path(url)))
     event.listen(engine, "begin", _begin)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from surveyapp.cli import COMMANDS, LazyGroup
 from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database
 from surveyapp.settings import ROOT, Settings, read_settings
-from surveyapp.web import access, errors, headers, packing, rates, transaction
+from surveyapp.web import access, errors, headers, logs, packing, rates, transaction
 from surveyapp.web.languages import current_language
 
 MAX_UPLOAD = 8 * 1024 * 1024
@@ -42,16 +41,6 @@ class Edge(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         response: Response = self.make_response(super().dispatch_request())
         return transaction.commit(response)
-
-
-class HideLinks(logging.Filter):
-    """Keeps personal links out of every log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
-        if "/s/" in message:
-            record.msg, record.args = errors.without_link(message), None
-        return True
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "surveyapp" / "translations"),
     )
     app.extensions["surveyapp_settings"] = settings
-    app.logger.addFilter(HideLinks())
+    logs.init()
     transaction.init_app(app, Database(settings.database_url))
     wake.init(settings)
     _templates(app)
