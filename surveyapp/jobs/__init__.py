@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select, update
 
 from surveyapp import wake
 from surveyapp.jobs.work import work
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow, WaveRow
+from surveyapp.services import deletion
 from surveyapp.services.waves import refresh_lists
 
 
@@ -36,5 +39,10 @@ def scrub(database: Database) -> bool:
 
 
 def nightly(database: Database) -> None:
+    """What has a day comes on its day: each in a transaction of its own, so that one fault keeps nothing else waiting."""
     with database.transaction() as session:
         refresh_lists(session)
+    with database.transaction() as session:
+        deletion.close_due_waves(session, datetime.now(UTC))
+    with database.transaction() as session:
+        deletion.delete_due_registers(session, datetime.now(UTC))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from surveyapp.persistence.rows import EventRow
+from surveyapp.persistence.rows import EventRow, StudyRow
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 SHORT_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"  # no vowels and no look-alikes: an id is never a word
@@ -24,6 +24,7 @@ class Actor:
     account_id: int | None = None
 
 
+REGISTER_KEPT = timedelta(days=365)  # where a study does not say
 OPERATOR = Actor("operator")
 RESPONDENT = Actor("respondent")
 
@@ -41,6 +42,11 @@ def random_id() -> str:
 def swedish_day(now: datetime) -> date:
     """The day in Sweden at this moment. `now` must know its time zone."""
     return now.astimezone(SWEDEN).date()
+
+
+def deletion_day(study: StudyRow) -> date:
+    """The day on which the study's register is deleted, as the privacy notice says."""
+    return study.deletion_date or swedish_day(study.created_at.replace(tzinfo=study.created_at.tzinfo or UTC)) + REGISTER_KEPT
 
 
 def log(session: Session, actor: Actor, now: datetime, what: str, study_id: str | None = None, **detail: Any) -> None:

@@ -36,7 +36,7 @@ from surveyapp.persistence.rows import (
     WaveRow,
 )
 from surveyapp.services import links
-from surveyapp.services.common import Actor, log, random_id, short_id, swedish_day
+from surveyapp.services.common import Actor, deletion_day, log, random_id, short_id, swedish_day
 
 FIELD_PERIOD_DAYS = 15
 BATCH = 1000
@@ -136,6 +136,8 @@ def open_wave(
     today = swedish_day(now)
     if closes_on < max(today, opens_on or today) or feedback_on < closes_on:
         raise Refused("dates_out_of_order")
+    if feedback_on > deletion_day(study):
+        raise Refused("register_goes_first", day=deletion_day(study))
     if faults := check_opening(session, study):
         raise faults[0]
     wave.opens_on, wave.closes_on, wave.feedback_on = opens_on or today, closes_on, feedback_on

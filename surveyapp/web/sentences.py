@@ -18,6 +18,7 @@ SENTENCES = {
     "too_many_functions": _l("%(area)s har %(number)s stödfunktioner. Högst %(limit)s går att fråga om: ta bort några."),
     "pair_broken": _l("Frågeparet %(pair)s går inte att jämföra längre: %(fault)s (%(item)s)."),
     "dates_out_of_order": _l("Datumen hänger inte ihop. Stängning ska vara i dag eller senare, och återkoppling efter stängning."),
+    "register_goes_first": _l("Registret raderas den %(day)s, före återkopplingen. Flytta det datumet under uppgifterna om översynen."),
     "already_answered": _l("Personen har redan svarat. Svaret kan inte tas bort härifrån."),
     "looser_threshold": _l("Tröskeln kan bara göras strängare än %(least)s."),
     "import_while_open": _l("Registret kan inte ändras genom fil medan en mätning är öppen. Stäng mätningen först."),

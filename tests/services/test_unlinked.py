@@ -13,7 +13,15 @@ from sqlalchemy import select, text
 
 from surveyapp.errors import LinkUnknown, Refused, WrongState
 from surveyapp.persistence.database import Database
-from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, DraftRow, InvitationRow, ResponseRow, ResponseTextRow, WaveRow
+from surveyapp.persistence.rows import (
+    ClosedResponseRow,
+    ClosedTextRow,
+    DraftRow,
+    InvitationRow,
+    ResponseRow,
+    ResponseTextRow,
+    WaveRow,
+)
 from surveyapp.services import links, release_requests, responses, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import create_demo
