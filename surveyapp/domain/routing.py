@@ -16,6 +16,7 @@ Facts = Mapping[str, str]  # what the register holds: breakdown item id -> optio
 FULL, SHORT = "full", "short"
 NEVER = "never"
 HEAD_OF_SUPPORT = "stodchef"
+OWN_FUNCTION = "own_function"  # the register's fact that is no question
 MAX_FUNCTIONS = 12
 
 
@@ -53,7 +54,7 @@ def known(answers: Answers, facts: Facts, item: str) -> str | None:
 def functions_for(instrument: Instrument, answers: Answers, facts: Facts) -> tuple[SupportFunction, ...]:
     """R0 and R2: the functions of the area, without the own function of a head of a support function."""
     area = known(answers, facts, _item_of(instrument, "area"))
-    own = facts.get("own_function") if known(answers, facts, _item_of(instrument, "role")) == HEAD_OF_SUPPORT else None
+    own = facts.get(OWN_FUNCTION) if known(answers, facts, _item_of(instrument, "role")) == HEAD_OF_SUPPORT else None
     return tuple(function for function in instrument.available(area) if function.id != own)
 
 

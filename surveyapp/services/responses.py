@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.instrument import Instrument
 from surveyapp.domain.response import check_addition, check_answer, completeness, free_texts, pack, readable
-from surveyapp.domain.routing import Step, route
+from surveyapp.domain.routing import OWN_FUNCTION, Step, route
 from surveyapp.domain.study import InvitationState, WaveState
-from surveyapp.errors import LinkUnknown, NotFound, WrongState
+from surveyapp.errors import InvalidAnswer, LinkUnknown, NotFound, WrongState
 from surveyapp.persistence.locks import share
 from surveyapp.persistence.rows import (
     DraftRow,
@@ -263,15 +263,21 @@ def _store(session: Session, seen: Visit, draft: Draft) -> Visit:
 
 
 def correct(session: Session, seen: Visit, facts: Mapping[str, str]) -> Visit:
-    """Correct what the register says ("Stämmer inte?"). Only breakdowns and facts of the questionnaire, only before submit."""
+    """Correct what the register says ("Stämmer inte?"). Only what it holds, only before submit. InvalidAnswer: nothing is changed."""
     _require_open(seen)
-    for item_id, value in facts.items():
-        item = seen.instrument.items.get(item_id)
-        if item is None or item_id not in seen.facts or value not in seen.instrument.scale_of(item).codes:
-            raise NotFound()
+    for name, value in facts.items():
+        if name not in seen.facts or value not in _fact_values(seen.instrument, name):
+            raise InvalidAnswer(name, "unknown_option")
     corrected = {**seen.facts, **facts}
     session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(facts=corrected))
     return replace(seen, facts=corrected)
+
+
+def _fact_values(instrument: Instrument, name: str) -> Collection[str]:
+    if name == OWN_FUNCTION:
+        return instrument.by_function
+    item = instrument.items.get(name)
+    return {option.value for option in instrument.scale_of(item).options} if item else ()
 
 
 # ---------------------------------------------------------------------- submit and receipt

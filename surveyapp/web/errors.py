@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -25,12 +24,6 @@ STATUS: dict[type[SurveyError], int] = {
     InvalidInput: 400,
     Busy: 503,
 }
-LINK = re.compile(r"/s/[^\s\"'/?]+")
-
-
-def without_link(message: str) -> str:
-    """A log line without the token of a personal link."""
-    return LINK.sub("/s/…", message)
 
 
 def status_of(error: SurveyError) -> int:
@@ -44,6 +37,8 @@ def heading(status: int) -> str:
     """What has happened, in a few words."""
     if status == 503 and request.method != "POST":
         return _("Sidan kan inte visas just nu")
+    if status == 413 and request.blueprint == "respond":
+        return _("Texten är för lång")
     return {
         400: _("Vi kunde inte läsa det som skickades"),
         403: _("Du har inte tillgång till den här sidan"),
@@ -60,6 +55,8 @@ def advice(status: int) -> str:
     """What to do now."""
     if status == 503 and request.method != "POST":
         return _("Det du redan har sparat finns kvar. Vänta en stund och ladda om sidan.")
+    if status == 413 and request.blueprint == "respond":
+        return _("Gå tillbaka i webbläsaren: din text står kvar där. Korta den och försök igen. Inget har sparats.")
     return {
         400: _("Gå tillbaka, ladda om sidan och försök igen. Inget har sparats."),
         403: _("Be den som leder översynen om tillgång, eller logga in med ett annat konto."),
@@ -101,7 +98,7 @@ def explain(error: SurveyError) -> str | None:
 def _survey_error(error: SurveyError) -> Response:
     status = status_of(error)
     if status == 500:
-        current_app.logger.error("%s %s: %s", request.method, without_link(request.path), error)
+        current_app.logger.error("%s %s: %s", request.method, request.path, error)
     return page(status, explain(error))
 
 
@@ -134,7 +131,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _note(error: Exception) -> None:
-    current_app.logger.error("%s %s", request.method, without_link(request.path), exc_info=error)
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
 
 
 def _unknown(error: Exception) -> Response:

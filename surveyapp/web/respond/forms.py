@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
+from surveyapp.domain.instrument import Instrument
 from surveyapp.domain.routing import Step
 from surveyapp.services.responses import Given
 
@@ -53,16 +54,17 @@ def read_step(step: Step, posted: MultiDict[str, str]) -> Given:
         if field.item.type == "multi":
             given[field.variable] = posted.getlist(field.variable) or None
             for part in ("worst", "text"):
-                given[f"{field.variable}.{part}"] = (posted.get(f"{field.variable}.{part}") or "").strip() or None
+                given[f"{field.variable}.{part}"] = _clean(posted.get(f"{field.variable}.{part}")) or None
         else:
             given[field.variable] = _clean(posted.get(field.variable)) or None
     return _without_stray_worst(given)
 
 
 def _clean(value: str | None) -> str:
-    """Line ends as LF and no control characters: what a browser sends is not yet text."""
+    """Line ends as LF, every other white space as a space, and no control characters: what a browser sends is not yet text."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in text if letter == "\n" or letter.isprintable()).strip()
+    spaced = "".join(" " if letter.isspace() and letter != "\n" else letter for letter in text)
+    return "".join(letter for letter in spaced if letter == "\n" or letter.isprintable()).strip()
 
 
 def _without_stray_worst(given: dict[str, str | list[str] | None]) -> Given:
@@ -77,3 +79,10 @@ def _without_stray_worst(given: dict[str, str | list[str] | None]) -> Given:
 def skipped(step: Step, answers: Mapping[str, Any]) -> list[str]:
     """Closed fields of the step without an answer; texts may always be left."""
     return [field.variable for field in step.fields if field.item.type != "text" and not answers.get(field.variable)]
+
+
+def typed_texts(instrument: Instrument, posted: MultiDict[str, str]) -> list[str]:
+    """Everything in a person's own words that a form carries."""
+    words = {item.id for item in instrument.items.values() if item.type == "text"}
+    written = (_clean(value) for name, value in posted.items() if name.split(".")[0] in words or name.endswith(".text"))
+    return [text for text in written if text]

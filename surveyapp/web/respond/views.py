@@ -8,14 +8,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from surveyapp.domain.instrument import Instrument
-from surveyapp.domain.routing import SHORT, Field, Step, choice_order
+from surveyapp.domain.routing import OWN_FUNCTION, Field, Step, choice_order
 from surveyapp.domain.scale import Scale
 from surveyapp.domain.text import in_language
 from surveyapp.services.responses import Visit
+from surveyapp.web.respond.places import is_reasons, next_label, place, saved_until, title
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class OptionView:
     hint: str = ""
     category: str = ""
     free_text: bool = False
+    exclusive: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def scale_view(instrument: Instrument, scale_id: str, language: str) -> ScaleVie
             in_language(option.hint, language) if option.hint else "",
             option.category or "",
             option.free_text,
+            option.exclusive,
         )
         for option, label in zip(scale.options, labels, strict=True)
     )
@@ -85,8 +87,11 @@ class FieldView:
     reveal: str = ""
     heading: str = ""
     max_chars: int = 0
+    max_choices: int = 0
+    marks_worst: bool = False  # one of the choices is to be marked as the worst: there are questions about it
     worst: str = ""
     own_words: str = ""
+    own_error: str = ""
     apart: bool = False  # begins a part with another scale than the field before
 
 
@@ -97,7 +102,7 @@ def step_fields(
     views = []
     before: str | None = None
     for field in step.fields:
-        view = _field(seen, field, language, answers, field.variable in marked, faults.get(field.variable, ""))
+        view = _field(seen, field, language, answers, field.variable in marked, faults)
         scale = field.item.scale
         views.append(_apart(view, bool(before and scale and scale != before and field.item.type == "rating")))
         before = scale
@@ -108,7 +113,7 @@ def _apart(view: FieldView, apart: bool) -> FieldView:
     return FieldView(**{**view.__dict__, "apart": apart}) if apart else view
 
 
-def _field(seen: Visit, field: Field, language: str, answers: Mapping[str, Any], skipped: bool, fault: str) -> FieldView:
+def _field(seen: Visit, field: Field, language: str, answers: Mapping[str, Any], skipped: bool, faults: Mapping[str, str]) -> FieldView:
     item = field.item
     per_function = item.type == "per_function_single"
     return FieldView(
@@ -119,11 +124,14 @@ def _field(seen: Visit, field: Field, language: str, answers: Mapping[str, Any],
         value=answers.get(field.variable, ""),
         scale=_ordered(seen, field, language) if item.scale else None,
         skipped=skipped,
-        error=fault,
+        error=faults.get(field.variable) or faults.get(f"{field.variable}.worst", ""),
+        own_error=faults.get(f"{field.variable}.text", ""),
         hint=in_language(field.function.hint, language) if per_function and field.function and field.function.hint else "",
         reveal=in_language(item.reveal, language) if item.reveal else "",
         heading=str(LEVELS[field.function.level]) if per_function and field.function else "",
         max_chars=item.max_chars or 0,
+        max_choices=item.max_choices or 0,
+        marks_worst=any(other.of == item.id for other in seen.instrument.items.values()),
         worst=str(answers.get(f"{field.variable}.worst", "")),
         own_words=str(answers.get(f"{field.variable}.text", "")),
     )
@@ -176,7 +184,7 @@ def step_page(
         "marked": marked,
         "faults": faults,
         "place": place(seen, step, language),
-        "title": title(step, language),
+        "title": title(seen, step, language),
         "function": in_language(step.function.text, language) if step.function else "",
         "intro": in_language(step.page.intro, language) if step.page.intro else "",
         "next_label": next_label(seen, step, language),
@@ -186,102 +194,49 @@ def step_page(
 
 
 def kind(step: Step) -> str:
-    """Which of the page's shapes a step has: card, reach, reasons or plain."""
+    """Which of the page's shapes a step has: card, reach, reasons, choices or plain."""
     if step.form:
         return "card"
-    types = {field.item.type for field in step.fields}
-    if "per_function_single" in types:
-        return "reach" if step.fields[0].item.show_if is None else "reasons"
-    return "plain"
+    if is_reasons(step):
+        return "reasons"
+    if step.fields[0].item.type == "per_function_single":
+        return "reach"
+    return "choices" if step.fields[0].item.max_choices else "plain"
 
 
-# ---------------------------------------------------------------------- where one is
-@dataclass(frozen=True)
-class RailStop:
-    key: str
-    name: str
-    state: str  # done, now or later
-    short: bool
-
-
-@dataclass(frozen=True)
-class Place:
-    """Progress: the number of the page among the pages of this person, and on cards the number among the functions."""
-
-    number: int
-    total: int
-    rail: tuple[RailStop, ...] = ()
-    card: int = 0
-    cards: int = 0
-    short_cards: int = 0
-    come_far: bool = False
-
-
-def place(seen: Visit, step: Step, language: str) -> Place:
-    pages = list(dict.fromkeys(other.page.id for other in seen.steps))
-    number = pages.index(step.page.id) + 1
-    if not step.form:
-        return Place(number, len(pages))
-    cards = [other for other in seen.steps if other.form]
-    at = [other.key for other in cards].index(step.key)
-    stops = tuple(
-        RailStop(
-            other.key,
-            in_language(other.function.text, language) if other.function else "",
-            "done" if i < at else "now" if i == at else "later",
-            other.form == SHORT,
-        )
-        for i, other in enumerate(cards)
-    )
-    short = sum(stop.short for stop in stops)
-    first_short = step.form == SHORT and (at == 0 or cards[at - 1].form != SHORT)
-    return Place(number, len(pages), stops, at + 1, len(cards), short, first_short and at > 0)
-
-
-def title(step: Step, language: str) -> str:
-    """The page's question, with the function's name in a sentence."""
-    name = in_language(step.function.in_sentence, language) if step.function else ""
-    return in_language(step.page.title, language).replace("{funktion}", name)
-
-
-def next_label(seen: Visit, step: Step, language: str) -> str:
-    """What the button says: it names what comes."""
-    following = seen.after(step.key)
-    if following is None:
-        return _("Nästa: granska och skicka")
-    after = seen.step(following)
-    if after.function is not None:
-        return _("Nästa: %(name)s", name=in_language(after.function.text, language))
-    return _("Nästa")
-
-
-def saved_until(seen: Visit, step: Step, language: str) -> str:
-    """What is saved, true without script: up to and including the page before."""
-    keys = [other.key for other in seen.steps]
-    at = keys.index(step.key)
-    if at == 0:
-        return ""
-    before = seen.steps[at - 1]
-    name = in_language(before.function.text if before.function else before.page.title, language)
-    return _("Sparat till och med %(name)s", name=name) if before.function else _("Sparat: %(name)s", name=name)
+BACKGROUND = {
+    "MB1": _l("Verksamhetsområde"),
+    "MB2": _l("Chefsroll"),
+    "MB3": _l("Tid som chef"),
+    "MB4": _l("Antal medarbetare"),
+    "SB1": _l("Stödfunktion"),
+    "SB2": _l("Placering"),
+    "SB3": _l("Områden du ger stöd till"),
+    "SB4": _l("Chefer du ger stöd till"),
+    "SB5": _l("Tid i rollen"),
+    OWN_FUNCTION: _l("Funktion du är chef för"),
+}
 
 
 def known_facts(seen: Visit, language: str) -> list[tuple[str, str, str, tuple[OptionView, ...], str]]:
-    """What the register says: (item id, question, value label, options, value), for "Stämmer inte?"."""
+    """What the register says: (item id, name, value label, options, value), for "Stämmer inte?"."""
     rows = []
     for item_id, value in seen.facts.items():
-        item = seen.instrument.items.get(item_id)
-        if item is None or item.scale is None:
-            continue
-        view = scale_view(seen.instrument, item.scale, language)
-        label = next((option.label for option in view.options if option.value == value), value)
-        rows.append(
-            (
-                item_id,
-                in_language(item.short if item.short != item.text else item.text, language),
-                label,
-                view.options,
-                value,
-            )
-        )
+        options = _fact_options(seen.instrument, item_id, language)
+        if options:
+            label = next((option.label for option in options if option.value == value), value)
+            rows.append((item_id, _fact_name(seen.instrument, item_id, language), label, options, value))
     return rows
+
+
+def _fact_name(instrument: Instrument, item_id: str, language: str) -> str:
+    known = BACKGROUND.get(item_id)
+    return str(known) if known else in_language(instrument.items[item_id].short, language)
+
+
+def _fact_options(instrument: Instrument, item_id: str, language: str) -> tuple[OptionView, ...]:
+    """What a fact could be instead; none where the questionnaire does not know it."""
+    if item_id == OWN_FUNCTION:
+        return tuple(OptionView(function.id, in_language(function.text, language)) for function in instrument.functions)
+    item = instrument.items.get(item_id)
+    return scale_view(instrument, item.scale, language).options if item and item.scale else ()
