@@ -1,165 +1,43 @@
-"""Charts as SVG strings, the same on page and in print. Pure: printed values in, markup out. Lengths are points; the text block is 470.
-
-Every chart begins with <title>: the alternative text. Text is placed with measured widths. Colours are attributes, and each mark
-carries a class as well, so that pages can recolour it in the dark; shape and words carry what colour says.
-"""
+"""Charts as SVG strings, the same on page and in print: printed values in, markup out. Each begins with its alternative text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil, floor
 
 from markupsafe import Markup
 
-from surveyapp.reports.metrics import metrics
-
-INK, QUIET, RULE, FAINT = "#1b2a3a", "#52606d", "#c5ccd3", "#e9edf0"
-LAKE, AMBER, PAPER = "#1f5f8b", "#b8651b", "#ffffff"
-SCALE = ("#a5551a", "#ebc298", "#e3e6e8", "#9dc0d8", LAKE)  # 1..5: dark ends, light middle, also in grey-scale
-SCALE_TEXT = (PAPER, INK, INK, INK, PAPER)
-CLASSES = {
-    INK: "ink",
-    QUIET: "quiet",
-    RULE: "rule",
-    FAINT: "faint",
-    LAKE: "lake",
-    AMBER: "amber",
-    PAPER: "paper",
-    "#a5551a": "s1",
-    "#ebc298": "s2",
-    "#e3e6e8": "s3",
-    "#9dc0d8": "s4",
-}
-WIDTH = 470.0
-
-Mark = Callable[[float, float], str]
-Gettext = Callable[[str], str]
-
-
-# ------------------------------------------------------------------ marks
-def num(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _fill(colour: str) -> str:
-    return f'class="f-{CLASSES[colour]}" fill="{colour}"'
-
-
-def rect(x: float, y: float, w: float, h: float, fill: str, stroke: str | None = None) -> str:
-    edge = f' stroke="{stroke}" stroke-width="0.6"' if stroke else ""
-    return f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}" {_fill(fill)}{edge}/>'
-
-
-def line(x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 0.5, dash: str | None = None) -> str:
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<path d="M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}" fill="none" class="l-{CLASSES[stroke]}" '
-        f'stroke="{stroke}" stroke-width="{width}"{dashes}/>'
-    )
-
-
-def circle(x: float, y: float, r: float = 3.4, fill: str = LAKE, stroke: str | None = None) -> str:
-    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
-    return f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" {_fill(fill)}{edge}/>'
-
-
-def ring(x: float, y: float) -> str:
-    return circle(x, y, 3.2, PAPER, QUIET)
-
-
-def diamond(x: float, y: float, r: float = 4.3, fill: str = AMBER, stroke: str | None = None) -> str:
-    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
-    return f'<path d="M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}L{num(x - r)} {num(y)}Z" {_fill(fill)}{edge}/>'
-
-
-def width_of(text: str, size: float = 8, weight: int = 400) -> float:
-    return float(metrics().width(text, size, weight))
-
-
-def words(x: float, y: float, text: str, size: float = 8, weight: int = 400, fill: str = INK, align: str = "left") -> str:
-    """Text at a measured place: renderers disagree about anchors, not about left edges."""
-    shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[align] * width_of(text, size, weight)
-    return (
-        f'<text x="{num(x - shift)}" y="{num(y)}" font-family="Source Sans 3" font-size="{num(size)}" '
-        f'font-weight="{weight}" {_fill(fill)}>{escape(text)}</text>'
-    )
-
-
-def wrapped(x: float, y: float, text: str, width: float, size: float = 8, leading: float = 9.6, fill: str = INK) -> str:
-    """Text in as many lines as its width asks for, centred on y."""
-    rows: list[str] = []
-    for word in text.split():
-        trial = f"{rows[-1]} {word}" if rows else word
-        if rows and width_of(trial, size) <= width:
-            rows[-1] = trial
-        else:
-            rows.append(word)
-    top = y - (len(rows) - 1) * leading / 2
-    return "".join(words(x, top + i * leading, row, size, fill=fill) for i, row in enumerate(rows))
-
-
-def lines_in(text: str, width: float, size: float = 8) -> int:
-    """How many lines `wrapped` will take."""
-    count, row = 0, ""
-    for word in text.split():
-        trial = f"{row} {word}".strip()
-        if row and width_of(trial, size) > width:
-            count, row = count + 1, word
-        else:
-            row = trial
-    return count + bool(row)
-
-
-def svg(height: float, alt: str, parts: Iterable[str], width: float = WIDTH) -> Markup:
-    return Markup(  # noqa: S704 - our own marks; every text is escaped where it is placed
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{num(width)}pt" height="{num(height)}pt" '
-        f'viewBox="0 0 {num(width)} {num(height)}" role="img"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
-    )
-
-
-def axis(place: Callable[[float], float], ticks: Iterable[float], top: float, bottom: float, label: Callable[[float], str]) -> list[str]:
-    """Faint verticals and their figures below."""
-    return [
-        line(place(t), top, place(t), bottom, FAINT, 0.7) + words(place(t), bottom + 10, label(t), 7.5, fill=QUIET, align="middle")
-        for t in ticks
-    ]
-
-
-def whole(value: float) -> str:
-    return f"{value:g}"
-
-
-def per_cent(value: float) -> str:
-    return f"{value:g} %" if value else "0"
-
-
-def key(x: float, y: float, entries: Sequence[tuple[Mark | str, str]]) -> str:
-    """Legend: (mark or colour, text), from x to the right."""
-    parts = []
-    for mark, text in entries:
-        if isinstance(mark, str):
-            parts.append(rect(x, y - 6.3, 8, 7, mark, RULE if mark in (PAPER, SCALE[2]) else None))
-        else:
-            parts.append(mark(x + 4, y - 2.7))
-        parts.append(words(x + 12, y, text, 8, fill=QUIET))
-        x += 12 + width_of(text) + 14
-    return "".join(parts)
+from surveyapp.reports.marks import (
+    AMBER,
+    FAINT,
+    INK,
+    LAKE,
+    PAPER,
+    QUIET,
+    RULE,
+    SCALE,
+    SCALE_TEXT,
+    WIDTH,
+    Gettext,
+    Mark,
+    axis,
+    circle,
+    diamond,
+    key,
+    line,
+    lines_in,
+    per_cent,
+    rect,
+    svg,
+    whole,
+    width_of,
+    words,
+    wrapped,
+)
+from surveyapp.reports.plots import Bar, Dot, Dumbbell, Panel, Rate
 
 
 # ------------------------------------------------------------------ distribution of one answer scale
-@dataclass(frozen=True)
-class Bar:
-    """One 100 % bar: counts in order with their printed percentages, and "vet ej" outside it."""
-
-    label: str
-    counts: tuple[int, ...]
-    percents: tuple[int, ...]
-    unsure: int
-    starts_part: bool = False
-
-
 def segments(bar_: Bar, left: float, y: float, bar: float, colours: Sequence[str], inks: Sequence[str], height: float = 12) -> str:
     """Widths from the counts; a label only where it fits."""
     n, x, parts = sum(bar_.counts), left, []
@@ -239,27 +117,6 @@ def shares3(rows: Sequence[Bar], alt: str, names: Sequence[str], heads: Mapping[
 
 
 # ------------------------------------------------------------------ groups against the whole
-@dataclass(frozen=True)
-class Dot:
-    """A group in a panel. `text` is the printed mean; low and high are None where no interval is printed."""
-
-    label: str
-    mean: float
-    text: str
-    n: int
-    low: float | None = None
-    high: float | None = None
-    stands: bool = False
-    colour: str = LAKE
-
-
-@dataclass(frozen=True)
-class Panel:
-    title: str
-    whole: float
-    dots: tuple[Dot | None, ...]  # None where the group is not shown
-
-
 def dots(labels: Sequence[str], panels: Sequence[Panel], alt: str, _: Gettext, hidden: str) -> Markup:
     """Mean of each group with interval, one panel per item; the dashed line is the mean of all. Filled dot: a difference that stands."""
     left, gap, top = 150.0, 20.0, 27.0
@@ -295,27 +152,6 @@ def _dot(dot: Dot | None, place: Callable[[float], float], y: float, start: floa
         + words(start + wide - 22, y + 2.8, dot.text, 8.6, 600, align="right")
         + words(start + wide, y + 2.8, str(dot.n), 8, fill=QUIET, align="right")
     )
-
-
-@dataclass(frozen=True)
-class Dumbbell:
-    """One pair: both means, and the gap (staff minus managers) with its interval."""
-
-    label: str
-    managers: float
-    staff: float
-    gap: float
-    low: float
-    high: float
-    text: str
-    stands: bool
-
-
-def gap_span(rows: Iterable[Dumbbell]) -> tuple[float, float]:
-    """The scale of the gap panel, rounded outwards to half steps; one for all figures of a chapter. Nothing is clipped."""
-    known = list(rows)
-    low, high = min((row.low for row in known), default=0.0), max((row.high for row in known), default=0.0)
-    return min(-1.0, floor(low * 2) / 2), max(1.0, ceil(high * 2) / 2)
 
 
 def signed_step(step: float) -> str:
@@ -367,15 +203,6 @@ def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> Markup:
         parts += [circle(place(share), y, 3.3, LAKE, PAPER), words(place(low) - 4, y + 2.8, str(low), 8, fill=QUIET, align="right")]
         parts += [words(place(high) + 4, y + 2.8, str(high), 8, fill=QUIET), words(WIDTH, y + 3, f"{share} %", 8.6, 600, align="right")]
     return svg(bottom + 13, alt, parts)
-
-
-@dataclass(frozen=True)
-class Rate:
-    label: str
-    invited: int
-    answered: int
-    percent: int
-    heading: str = ""
 
 
 def responses(rows: Sequence[Rate], alt: str, of: Gettext, colour: str = LAKE) -> Markup:

@@ -11,7 +11,8 @@ from math import ceil, floor
 
 from markupsafe import Markup
 
-from surveyapp.reports.charts import (
+from surveyapp.reports.charts import signed_step
+from surveyapp.reports.marks import (
     AMBER,
     FAINT,
     INK,
@@ -21,23 +22,18 @@ from surveyapp.reports.charts import (
     RULE,
     SCALE,
     WIDTH,
-    Bar,
-    Dot,
-    Dumbbell,
     Mark,
-    Panel,
-    Rate,
     circle,
     diamond,
     line,
     lines_in,
     per_cent,
     rect,
-    signed_step,
     svg,
     whole,
     words,
 )
+from surveyapp.reports.plots import Bar, Dot, Dumbbell, Panel, Rate
 
 ROW, LEADING, HEAD = 14.0, 11.4, 24.0
 THICK = 9.0  # height of a bar

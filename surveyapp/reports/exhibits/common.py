@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports.book import MANAGERS, Book
-from surveyapp.reports.charts import AMBER, LAKE, Bar
+from surveyapp.reports.marks import AMBER, LAKE
+from surveyapp.reports.plots import Bar
 
 ALT_LIMIT = 600
 

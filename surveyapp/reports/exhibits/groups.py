@@ -10,12 +10,13 @@ from string import ascii_lowercase
 from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips, wording
 from surveyapp.reports.book import Book, Figure, Heat, HeatCell, Table
-from surveyapp.reports.charts import Dot, Panel
 from surveyapp.reports.exhibits.common import alt, colour
+from surveyapp.reports.marks import WIDTH, width_of
+from surveyapp.reports.plots import Dot, Panel
 
 NO_COLOUR_BELOW = 8
 LABEL_WIDTH, ALL_WIDTH, WIDEST_CELL = 100.0, 42.0, 58.0  # points on paper
-HEAT_WIDTH = charts.WIDTH - LABEL_WIDTH - ALL_WIDTH
+HEAT_WIDTH = WIDTH - LABEL_WIDTH - ALL_WIDTH
 
 
 def tone(difference: str | None) -> str:
@@ -89,7 +90,7 @@ def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tup
 
 def _narrowest(name: str) -> float:
     """What a column needs for the longest word of its head, and for a figure with its difference and n."""
-    return max(WIDEST_CELL, *(charts.width_of(word, 8.6) + 8 for word in name.split()))
+    return max(WIDEST_CELL, *(width_of(word, 8.6) + 8 for word in name.split()))
 
 
 def _widths(names: Sequence[str]) -> tuple[float, ...]:
@@ -116,7 +117,7 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
         body.append((book.group(group), tuple(_heat_cell(book, cell, 1) for cell in cells)))
     columns = (book.dimension(dimension), *(label for _, label in rows))
-    share = round((charts.WIDTH - LABEL_WIDTH) / max(1, len(rows)), 1)
+    share = round((WIDTH - LABEL_WIDTH) / max(1, len(rows)), 1)
     return Heat(number, title, columns, tuple(body), note, widths=(LABEL_WIDTH, *[share] * len(rows)))
 
 

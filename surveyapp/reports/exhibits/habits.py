@@ -8,6 +8,7 @@ from surveyapp.disclosure.released import Cell, Kind
 from surveyapp.reports import charts, strips, wording
 from surveyapp.reports.book import MANAGERS, Book, Figure, Table
 from surveyapp.reports.exhibits.common import alt, bar
+from surveyapp.reports.marks import circle, diamond
 
 
 def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
@@ -93,7 +94,7 @@ def thieves(book: Book, number: str) -> tuple[Figure, Table] | None:
     rows.sort(key=lambda row: (-int(row[own]), row[0]))
     sides = (book.t("chefer"), book.t("stödfunktioner"))
     parts = [f"{r[0]}: {sides[0]} {r[2]}, {sides[1]} {r[4]} %" for r in rows]
-    text, marks = alt(book, book.t("Tidstjuvar"), parts, number), (charts.circle, charts.diamond)
+    text, marks = alt(book, book.t("Tidstjuvar"), parts, number), (circle, diamond)
     drawing = charts.pairs([(r[0], r[2], r[4]) for r in rows], text, sides, marks, left=252)
     key = book.t("Cirkel: chefer. Romb: stödfunktioner.")
     figure = Figure(

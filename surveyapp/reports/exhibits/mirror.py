@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips
 from surveyapp.reports.book import Book, Figure, Table
-from surveyapp.reports.charts import Dumbbell
 from surveyapp.reports.exhibits.common import alt
+from surveyapp.reports.plots import Dumbbell
 
 
 def dumbbell(book: Book, label: str, table: ReleasedTable) -> Dumbbell:

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from surveyapp.disclosure.released import Kind
 from surveyapp.reports import charts, strips
 from surveyapp.reports.book import MANAGERS, Book, Figure, Table
-from surveyapp.reports.charts import Rate
 from surveyapp.reports.exhibits.common import alt, colour, share
+from surveyapp.reports.marks import circle, diamond, ring
+from surveyapp.reports.plots import Rate
 
 
 def rates(book: Book) -> list[Rate]:
@@ -51,7 +52,7 @@ def profile(book: Book, number: str) -> tuple[Figure, Table]:
     shares = [(r.label, share(r.invited, book.invited), share(r.answered, book.answered), r) for r in rows]
     text = alt(book, book.t("Profil"), [f"{s[0]}: {s[1]} / {s[2]} %" for s in shares], number)
     names = (book.t("tillfrågade"), book.t("svarande"))
-    mark = charts.circle if book.instrument == MANAGERS else charts.diamond
+    mark = circle if book.instrument == MANAGERS else diamond
     columns = (book.t("Grupp"), book.t("Tillfrågade"), "%", book.t("Svarande"), "%")
     lines = tuple((s[0], s[3].invited, s[1], s[3].answered, s[2]) for s in shares)
     key = book.t("Ring: tillfrågade. Fylld: svarande.")
@@ -63,9 +64,9 @@ def profile(book: Book, number: str) -> tuple[Figure, Table]:
             invited=book.invited,
             answered=book.answered,
         ),
-        charts.pairs([s[:3] for s in shares], text, names, (charts.ring, mark), left=230),
+        charts.pairs([s[:3] for s in shares], text, names, (ring, mark), left=230),
         "",
-        strips.pairs([s[1:3] for s in shares], lines, text, (charts.ring, mark), key, 204),
+        strips.pairs([s[1:3] for s in shares], lines, text, (ring, mark), key, 204),
     )
     return figure, Table(number, book.t("Profil: tillfrågade och svarande"), columns, lines, kind="short wide")
 

@@ -1,0 +1,63 @@
+"""Chapters of an appendix from a publication: which exhibits stand where, in questionnaire order. Numbers follow the chapter."""
+
+from __future__ import annotations
+
+from surveyapp.language import N_
+from surveyapp.reports.book import MANAGERS, Book, Chapter
+from surveyapp.reports.chapters.common import heat_note, ratings
+from surveyapp.reports.chapters.everybody import background, belief, response, theme, whole
+from surveyapp.reports.chapters.functions import OVERVIEW_ITEM, functions, overview
+from surveyapp.reports.chapters.habits import not_shown, reach, texts, thieves
+from surveyapp.reports.chapters.method import method
+from surveyapp.reports.chapters.mirror import mirror
+
+__all__ = [
+    "MANAGER_CHAPTERS",
+    "OVERVIEW_ITEM",
+    "STAFF_CHAPTERS",
+    "chapters",
+    "heat_note",
+    "mirror",
+    "not_shown",
+    "ratings",
+    "reach",
+    "thieves",
+]
+
+
+def chapters(book: Book) -> tuple[Chapter, ...]:
+    """All chapters that have something to say, numbered without gaps."""
+    makers = MANAGER_CHAPTERS if book.instrument == MANAGERS else STAFF_CHAPTERS
+    found: list[Chapter] = []
+    for chapter_id, title, make, new_page in makers:
+        number = str(len(found) + 1)
+        blocks = tuple(make(book, number))
+        if blocks:
+            found.append(Chapter(chapter_id, number, book.t(title), blocks, new_page))
+    return tuple(found)
+
+
+MANAGER_CHAPTERS = (
+    ("metod", N_("Så gjordes undersökningen"), method, False),
+    ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),
+    ("helhet", N_("Stödet som helhet"), whole, False),
+    ("overblick", N_("Överblick: funktioner och områden"), overview, False),
+    ("funktioner", N_("Funktion för funktion"), functions, False),
+    ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("rackvidd", N_("Räckvidd och skäl"), reach, False),
+    ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
+    ("fritext", N_("Fritextsvar"), texts, False),
+    ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
+)
+STAFF_CHAPTERS = (
+    ("metod", N_("Så gjordes undersökningen"), method, False),
+    ("svar", N_("Svarsfrekvens och vilka som svarat"), background, False),
+    ("stodet", N_("Stödet de ger"), theme("support", N_("Hur väl stämmer påståendena om stödet de ger?")), False),
+    ("cheferna", N_("Cheferna de ger stöd till"), theme("orderers", N_("Hur väl stämmer påståendena om cheferna?")), False),
+    ("forutsattningar", N_("Förutsättningar"), theme("conditions", N_("Hur väl stämmer påståendena om förutsättningarna?")), False),
+    ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
+    ("tro", N_("Tro på förändring"), belief, False),
+    ("fritext", N_("Fritextsvar"), texts, False),
+    ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
+)

@@ -1,0 +1,88 @@
+"""Chapters about each support function: the overview, and one section a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveyapp.disclosure.released import Cell, Kind
+from surveyapp.reports import exhibits, wording
+from surveyapp.reports.book import Book, Opening, Words
+from surveyapp.reports.chapters.common import Blocks, flat, heat_note, lede
+
+OVERVIEW_ITEM = "MF8"
+BESIDE_OVERVIEW = "MF4"
+
+
+def overview(book: Book, number: str) -> Blocks:
+    rows = [(f"{OVERVIEW_ITEM}.{f}", book.function(f)) for f in book.functions]
+    if not any(book.whole(name) for name, _ in rows):
+        return
+    yield lede(book.t("Diagram och tabell i ett. Färgen visar avståndet till alla svarande."))
+    title = book.t("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
+    yield exhibits.heat(book, f"{number}.1", title, "area", rows, heat_note(book))
+    place = 2
+    for dimension in ("role", "tenure"):
+        shown = [(name, label) for name, label in rows if book.table(f"{name}/{dimension}") is not None]
+        if shown:
+            title = book.t("Nöjd som helhet: %(dimension)s", dimension=book.dimension(dimension).lower())
+            yield exhibits.heat(book, f"{number}.{place}", title, dimension, shown, heat_note(book))
+            place += 1
+
+
+def functions(book: Book, number: str) -> Blocks:
+    shown = [f for f in book.functions if book.whole(f"{OVERVIEW_ITEM}.{f}")]
+    if not shown:
+        return
+    yield Words(book.t("Varje funktion har samma uppställning. Funktioner som färre än %(least)s personer arbetar i bedöms inte.",
+                       least=book.publication.policy["min_rated_persons"]))  # fmt: skip
+    items = [item for item in book.pages["cards"]["items"] if book.item(item)["type"] == "rating"]
+    yield exhibits.wording_table(book, f"{number}.0", items)
+    for place, function in enumerate(shown, 1):
+        yield from _function(book, number, place, function, items)
+
+
+def _function(book: Book, number: str, place: int, function: str, items: Sequence[str]) -> Blocks:
+    cells = [(item, book.short(item), cell) for item in items if (cell := book.whole(f"{item}.{function}"))]
+    overall = book.whole(f"{OVERVIEW_ITEM}.{function}")
+    if overall is None:
+        return
+    base, name = 2 * place - 1, book.function(function)
+    table = book.table(f"{OVERVIEW_ITEM}.{function}/all")
+    figure, bars = exhibits.distribution(
+        book,
+        f"{number}.{base}",
+        book.t("Hur väl stämmer påståendena om %(name)s?", name=book.in_sentence(function)),
+        book.t(
+            "Andel av dem som tog ställning, procent. %(asked)s av %(answered)s svarande fick frågan; %(full)s fick alla påståenden, övriga två.",
+            asked=(table.asked if table else None) or 0,
+            answered=book.answered,
+            full=(table.asked_full if table else None) or 0,
+        ),
+        cells,
+    )
+    areas = book.table(f"{OVERVIEW_ITEM}.{function}/area")
+    yield Opening(
+        function,
+        f"{number}.{place}",
+        name,
+        _facts(book, function, overall),
+        " ".join(filter(None, (wording.level(book, overall, book.t("hur nöjda de är som helhet")), wording.unsure(book, overall)))),
+        wording.group_differences(book, areas),
+        figure,
+    )
+    yield bars
+    names = [(f"{item}.{function}", book.short(item)) for item in (BESIDE_OVERVIEW, OVERVIEW_ITEM) if item in items]
+    yield from flat(exhibits.groups_figure(book, f"{number}.{base + 1}", book.t("Skiljer det sig mellan områdena?"), "area", names))
+
+
+def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], ...]:
+    facts = []
+    reach = next((t.cells[0] for t in book.of_kind(Kind.REACH) if t.function == function and t.cells[0].shown), None)
+    if reach:
+        users = sum(list((reach.counts or {}).values())[:2])
+        facts.append((book.t("%(count)s av %(n)s", count=users, n=reach.n or 0), book.t("chefer har haft kontakt det senaste året")))
+    index = book.table(f"IX_support.{function}/all")
+    if index and index.cells[0].shown:
+        facts.append((book.number(index.cells[0].mean), book.t("stödindex, 0–100, n = %(n)s", n=index.cells[0].n or 0)))
+    facts.append((book.number(overall.mean), book.t("medelvärde som helhet, skala 1–5")))
+    return tuple(facts)

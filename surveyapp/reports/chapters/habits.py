@@ -1,0 +1,62 @@
+"""What people do and write: reach, time thieves, free texts, and what is not shown."""
+
+from __future__ import annotations
+
+from surveyapp.disclosure.released import Kind
+from surveyapp.reports import exhibits
+from surveyapp.reports.book import Book, Table, Words
+from surveyapp.reports.chapters.common import Blocks, flat, lede
+
+
+def reach(book: Book, number: str) -> Blocks:
+    yield from flat(exhibits.reach(book, f"{number}.1"))
+    found = exhibits.reasons(book, f"{number}.2")
+    if found:
+        figure, table, text = found
+        yield from (Words(text), figure, table)
+
+
+def thieves(book: Book, number: str) -> Blocks:
+    found = exhibits.thieves(book, f"{number}.1")
+    if found is None:
+        return
+    yield lede(book.t("En tidstjuv är administration som tar mer tid än den är värd."))
+    yield from found
+    place = 2
+    weights = exhibits.weights(book, f"{number}.{place}")
+    if weights is not None:
+        yield weights
+        place += 1
+    for item in book.pages["time"]["items"]:
+        cell = book.whole(item)
+        if cell is not None and book.item(item)["type"] == "per_choice_single":
+            yield exhibits.options_table(book, f"{number}.{place}", book.t("Den värsta tidstjuven") + ": " + book.full(item), item, cell)
+            place += 1
+
+
+def texts(book: Book, number: str) -> Blocks:
+    tables = [table for table in book.of_kind(Kind.TEXT_COUNT) if table.cells[0].shown]
+    yield lede(book.t("Några frågor besvarades med egna ord. Texterna läses av konsulten och återges inte i bilagan."))
+    yield Words(
+        "\n".join(
+            (
+                book.t("En person, inte ett program, avgör vad som lämnar huset."),
+                book.t("Texter läses i slumpad ordning, utan område, roll eller anställningstid."),
+                book.t("Namn, enheter och händelser som kan peka ut någon tas bort innan något återges i rapporten."),
+            )
+        ),
+        "list",
+    )
+    if tables:
+        rows = tuple((book.full(table.item), table.cells[0].n) for table in tables)
+        yield Table(f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide")
+
+
+def not_shown(book: Book, number: str) -> Blocks:
+    table = exhibits.withheld(book, f"{number}.1")
+    yield Words(
+        book.t(
+            "Mönstret beror på gruppernas storlek och är lika för alla frågor om samma sak. Enstaka uppgifter dras dessutom in när svaren själva skulle röja någon; då följer alltid en annan grupp med."
+        )
+    )
+    yield table

@@ -1,0 +1,82 @@
+"""Both sides of the same question, function by function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from surveyapp.disclosure.released import Kind, ReleasedTable
+from surveyapp.reports import exhibits, wording
+from surveyapp.reports.book import MANAGERS, STAFF, Book, Words
+from surveyapp.reports.chapters.common import Blocks, lede
+from surveyapp.reports.plots import gap_span
+
+
+def mirror(book: Book, number: str, only: str | None = None) -> Blocks:
+    """Every gap, function by function; `only` one function's where it is given."""
+    tables = list(book.publication.of_kind(Kind.GAP, MANAGERS))
+    if not tables:
+        return
+    yield lede(
+        book.t(
+            "Samma fråga har ställts till chefer och till stödfunktioner. Ett glapp är en skillnad i förväntan att samtala om, inte ett fel hos någon."
+        )
+    )
+    names = {pair["id"]: book.text(pair["text"]) for pair in book.publication.labels["pairs"]}
+    span = gap_span(exhibits.dumbbell(book, "", table) for table in tables)
+    for place, (function, rows) in enumerate(_by_function(tables), 1):
+        if only and function != only:
+            continue
+        labelled = [(names[table.item], table) for table in rows]
+        name = book.function(function) if function else book.t("Stödet som helhet")
+        about = book.in_sentence(function) if function else book.t("stödet som helhet")
+        figure, table = exhibits.mirror(book, f"{number}.{place}", name, labelled, span, _mirror_sub(book, function))
+        yield figure
+        yield Words(wording.gaps(book, about, labelled))
+        yield table
+    if not only:
+        yield from _context(book, number, len(_by_function(tables)) + 1, names)
+
+
+def _by_function(tables: Sequence[ReleasedTable]) -> list[tuple[str | None, list[ReleasedTable]]]:
+    found: dict[str | None, list[ReleasedTable]] = {}
+    for table in tables:
+        found.setdefault(table.function, []).append(table)
+    return sorted(found.items(), key=lambda pair: pair[0] is None)
+
+
+def _mirror_sub(book: Book, function: str | None) -> str:
+    facts = book.publication.facts
+    who = book.t("Medelvärde 1–5.")
+    if function:
+        return (
+            who
+            + " "
+            + book.t("Chefer som haft kontakt, bland %(m)s svarande, och svarande i stödfunktionen.", m=facts["answered"][MANAGERS])
+        )
+    return (
+        who
+        + " "
+        + book.t(
+            "Chefer: %(m)s av %(mi)s tillfrågade. Stödfunktioner: %(s)s av %(si)s.",
+            m=facts["answered"][MANAGERS],
+            mi=facts["invited"][MANAGERS],
+            s=facts["answered"][STAFF],
+            si=facts["invited"][STAFF],
+        )
+    )
+
+
+def _context(book: Book, number: str, place: int, names: dict[str, str]) -> Blocks:
+    pairs = {pair["id"]: pair for pair in book.publication.labels["pairs"]}
+    items = book.publication.labels["items"]
+    rows = [
+        (
+            names[table.item],
+            book.text(items[MANAGERS][pairs[table.item]["manager"]]["text"]),
+            book.text(items[STAFF][pairs[table.item]["staff"]]["text"]),
+            table.cells[0],
+        )
+        for table in book.publication.of_kind(Kind.CONTEXT, MANAGERS)
+    ]
+    if rows:
+        yield exhibits.context_table(book, f"{number}.{place}", rows)

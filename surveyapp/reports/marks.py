@@ -1,0 +1,145 @@
+"""The few marks that every chart is made of, as SVG: printed values in, markup out. Lengths are points; the text block is 470.
+
+Text is placed with measured widths. Colours are attributes, and each mark carries a class as well, so that pages can recolour it in
+the dark; shape and words carry what colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+from markupsafe import Markup
+
+from surveyapp.reports.metrics import metrics
+
+INK, QUIET, RULE, FAINT = "#1b2a3a", "#52606d", "#c5ccd3", "#e9edf0"
+LAKE, AMBER, PAPER = "#1f5f8b", "#b8651b", "#ffffff"
+SCALE = ("#a5551a", "#ebc298", "#e3e6e8", "#9dc0d8", LAKE)  # 1..5: dark ends, light middle, also in grey-scale
+SCALE_TEXT = (PAPER, INK, INK, INK, PAPER)
+CLASSES = {
+    INK: "ink",
+    QUIET: "quiet",
+    RULE: "rule",
+    FAINT: "faint",
+    LAKE: "lake",
+    AMBER: "amber",
+    PAPER: "paper",
+    "#a5551a": "s1",
+    "#ebc298": "s2",
+    "#e3e6e8": "s3",
+    "#9dc0d8": "s4",
+}
+WIDTH = 470.0
+
+Mark = Callable[[float, float], str]
+Gettext = Callable[[str], str]
+
+
+def num(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _fill(colour: str) -> str:
+    return f'class="f-{CLASSES[colour]}" fill="{colour}"'
+
+
+def rect(x: float, y: float, w: float, h: float, fill: str, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="0.6"' if stroke else ""
+    return f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}" {_fill(fill)}{edge}/>'
+
+
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 0.5, dash: str | None = None) -> str:
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<path d="M{num(x1)} {num(y1)}L{num(x2)} {num(y2)}" fill="none" class="l-{CLASSES[stroke]}" '
+        f'stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+    )
+
+
+def circle(x: float, y: float, r: float = 3.4, fill: str = LAKE, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
+    return f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" {_fill(fill)}{edge}/>'
+
+
+def ring(x: float, y: float) -> str:
+    return circle(x, y, 3.2, PAPER, QUIET)
+
+
+def diamond(x: float, y: float, r: float = 4.3, fill: str = AMBER, stroke: str | None = None) -> str:
+    edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
+    return f'<path d="M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}L{num(x - r)} {num(y)}Z" {_fill(fill)}{edge}/>'
+
+
+def width_of(text: str, size: float = 8, weight: int = 400) -> float:
+    return float(metrics().width(text, size, weight))
+
+
+def words(x: float, y: float, text: str, size: float = 8, weight: int = 400, fill: str = INK, align: str = "left") -> str:
+    """Text at a measured place: renderers disagree about anchors, not about left edges."""
+    shift = {"left": 0.0, "middle": 0.5, "right": 1.0}[align] * width_of(text, size, weight)
+    return (
+        f'<text x="{num(x - shift)}" y="{num(y)}" font-family="Source Sans 3" font-size="{num(size)}" '
+        f'font-weight="{weight}" {_fill(fill)}>{escape(text)}</text>'
+    )
+
+
+def wrapped(x: float, y: float, text: str, width: float, size: float = 8, leading: float = 9.6, fill: str = INK) -> str:
+    """Text in as many lines as its width asks for, centred on y."""
+    rows: list[str] = []
+    for word in text.split():
+        trial = f"{rows[-1]} {word}" if rows else word
+        if rows and width_of(trial, size) <= width:
+            rows[-1] = trial
+        else:
+            rows.append(word)
+    top = y - (len(rows) - 1) * leading / 2
+    return "".join(words(x, top + i * leading, row, size, fill=fill) for i, row in enumerate(rows))
+
+
+def lines_in(text: str, width: float, size: float = 8) -> int:
+    """How many lines `wrapped` will take."""
+    count, row = 0, ""
+    for word in text.split():
+        trial = f"{row} {word}".strip()
+        if row and width_of(trial, size) > width:
+            count, row = count + 1, word
+        else:
+            row = trial
+    return count + bool(row)
+
+
+def svg(height: float, alt: str, parts: Iterable[str], width: float = WIDTH) -> Markup:
+    return Markup(  # noqa: S704 - our own marks; every text is escaped where it is placed
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{num(width)}pt" height="{num(height)}pt" '
+        f'viewBox="0 0 {num(width)} {num(height)}" role="img"><title>{escape(alt)}</title>{"".join(parts)}</svg>'
+    )
+
+
+def axis(place: Callable[[float], float], ticks: Iterable[float], top: float, bottom: float, label: Callable[[float], str]) -> list[str]:
+    """Faint verticals and their figures below."""
+    return [
+        line(place(t), top, place(t), bottom, FAINT, 0.7) + words(place(t), bottom + 10, label(t), 7.5, fill=QUIET, align="middle")
+        for t in ticks
+    ]
+
+
+def whole(value: float) -> str:
+    return f"{value:g}"
+
+
+def per_cent(value: float) -> str:
+    return f"{value:g} %" if value else "0"
+
+
+def key(x: float, y: float, entries: Sequence[tuple[Mark | str, str]]) -> str:
+    """Legend: (mark or colour, text), from x to the right."""
+    parts = []
+    for mark, text in entries:
+        if isinstance(mark, str):
+            parts.append(rect(x, y - 6.3, 8, 7, mark, RULE if mark in (PAPER, SCALE[2]) else None))
+        else:
+            parts.append(mark(x + 4, y - 2.7))
+        parts.append(words(x + 12, y, text, 8, fill=QUIET))
+        x += 12 + width_of(text) + 14
+    return "".join(parts)
