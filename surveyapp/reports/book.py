@@ -41,6 +41,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     note: str = ""
     kind: str = ""
+    over: tuple[str, ...] = ()  # a quiet line over the label of a row, or ""
     form: str = "table"
 
 
@@ -185,6 +186,9 @@ class Book:
     def in_sentence(self, function_id: str) -> str:
         return self.text(self.functions[function_id]["in_sentence"])
 
+    def has(self, item: str) -> bool:
+        return item in self.publication.labels["items"][self.instrument]
+
     def scale(self, item: str) -> dict[str, Any]:
         return dict(self.publication.labels["scales"][self.item(item)["scale"]])
 
@@ -221,6 +225,21 @@ class Book:
 
     def of_kind(self, kind: Kind) -> list[ReleasedTable]:
         return list(self.publication.of_kind(kind, self.instrument))
+
+    def why(self, name: str, dimension: str) -> str:
+        """Why a variable ("MF8.hr") is not shown over a dimension ("all": at all); "" where nothing says so."""
+        item, _, function = name.partition(".")
+        for entry in self.publication.withheld:
+            about = entry.instrument == self.instrument and (entry.function or "") == function and entry.item in (None, item)
+            if about and entry.dimension in ("all", dimension):
+                return self.reason(entry.reason)
+        return ""
+
+    @property
+    def few(self) -> str:
+        """Sizes of groups that are shown and not compared ("5–7"); "" where there are none."""
+        low, high = self.publication.policy["mean_from"], self.publication.policy["bands_from"] - 1
+        return f"{low}–{high}" if low < high else str(low) if low == high else ""
 
     def reason(self, reason: Reason) -> str:
         """The only printed reasons."""

@@ -188,8 +188,8 @@ def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Get
 
 
 # ------------------------------------------------------------------ shares
-def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> Markup:
-    """Share of those who took a stand (dot) and what it can be among all invited (band). rows: (label, share, least, greatest)."""
+def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str, mark: Mark) -> Markup:
+    """Share of those who took a stand (mark) and what it can be among all invited (band). rows: (label, share, least, greatest)."""
     left, wide, step, top = 128.0, 262.0, 17.0, 10.0
 
     def place(v: float) -> float:
@@ -200,7 +200,7 @@ def bounds(rows: Sequence[tuple[str, int, int, int]], alt: str) -> Markup:
     for i, (label, share, low, high) in enumerate(rows):
         y = top + (i + 0.5) * step
         parts += [words(0, y + 3, label, 8.6), rect(place(low), y - 4, place(high) - place(low), 8, SCALE[3])]
-        parts += [circle(place(share), y, 3.3, LAKE, PAPER), words(place(low) - 4, y + 2.8, str(low), 8, fill=QUIET, align="right")]
+        parts += [mark(place(share), y), words(place(low) - 4, y + 2.8, str(low), 8, fill=QUIET, align="right")]
         parts += [words(place(high) + 4, y + 2.8, str(high), 8, fill=QUIET), words(WIDTH, y + 3, f"{share} %", 8.6, 600, align="right")]
     return svg(bottom + 13, alt, parts)
 

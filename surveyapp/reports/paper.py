@@ -29,12 +29,22 @@ class _Sheet:
             if isinstance(block, Figure):
                 yield self._beside(block, after.text if self._between(block, after) else "")
             elif isinstance(block, Opening):
+                yield from self._explained()
                 yield replace(block, figure=self._beside(block.figure) if isinstance(block.figure, Figure) else block.figure)
             elif isinstance(block, Heat):
-                yield replace(block, key=bool(self._untold(Heat.form)), note=" ".join(self._untold(block.note)))
+                yield replace(block, key=bool(self._untold(Heat.form)), note=" ".join(self._untold(*block.note.split("\n"))))
             elif not ((isinstance(block, Table) and block.number in self._joined) or self._between(before, block)):
                 yield block
             before = block
+
+    def _explained(self) -> Iterator[Words]:
+        """Sections of one pattern are explained together before the first of them, so that all look alike."""
+        figures = [f for block in self._given if (f := block.figure if isinstance(block, Opening) else block) and isinstance(f, Figure)]
+        again = [f.sub for f in figures if isinstance(f, Figure) and [g.sub for g in figures].count(f.sub) > 1]
+        tables = [self._tables[f.number].note for f in figures if f.number in self._tables]
+        told = self._untold(*(f.strip.key for f in figures if f.strip), *again, *(f.note for f in figures), *tables)
+        if told:
+            yield Words("\n".join(dict.fromkeys(told)), "notes")
 
     @staticmethod
     def _between(before: Any, block: Any) -> bool:

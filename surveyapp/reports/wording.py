@@ -28,7 +28,12 @@ def level(book: Book, cell: Cell, about: str) -> str:
         mean=book.number(cell.mean),
         about=about,
     )
-    return book.t("Svaren indikerar:") + " " + text if (cell.n or 0) < SMALL else text
+    return softened(book, cell.n or 0, text)
+
+
+def softened(book: Book, n: int, text: str) -> str:
+    """A small base indicates, it does not show."""
+    return book.t("Svaren indikerar:") + " " + text[:1].lower() + text[1:] if n < SMALL else text
 
 
 def unsure(book: Book, cell: Cell) -> str:
@@ -37,7 +42,7 @@ def unsure(book: Book, cell: Cell) -> str:
     share = (200 * (cell.dont_know or 0) + base) // (2 * base) if base else 0
     if share < MENTIONED_FROM:
         return ""
-    return book.t("%(count)s svarade vet ej (%(share)s procent av dem som svarade på frågan).", count=cell.dont_know or 0, share=share)
+    return book.t("%(count)s av %(base)s svarade vet ej (%(share)s procent).", count=cell.dont_know or 0, base=base, share=share)
 
 
 def verdict(book: Book, contrast: Contrast | None) -> str:
@@ -109,7 +114,7 @@ def gaps(book: Book, name: str, rows: Sequence[tuple[str, ReleasedTable]]) -> st
     if not sure:
         return book.t("För %(name)s finns inget säkert glapp.", name=name)
     label, cell = max(sure, key=lambda pair: abs(float(pair[1].contrast.value if pair[1].contrast else "0")))
-    return book.t(
+    text = book.t(
         "För %(name)s är glappet säkert i %(sure)s av %(all)s frågor. Störst är det för %(label)s: stödfunktionen skattar %(staff)s, "
         "cheferna %(managers)s.",
         name=name,
@@ -119,6 +124,7 @@ def gaps(book: Book, name: str, rows: Sequence[tuple[str, ReleasedTable]]) -> st
         staff=book.number(cell.staff.mean if cell.staff else None),
         managers=book.number(cell.managers.mean if cell.managers else None),
     )
+    return softened(book, min(side.n for side in (cell.staff, cell.managers) if side is not None), text)
 
 
 def _stands(table: ReleasedTable) -> bool:
@@ -138,6 +144,7 @@ def reasons(book: Book, cell: Cell, texts: dict[str, str]) -> str:
         reason=texts[first],
         count=counts[first],
     )
+    text = softened(book, cell.n or 0, text)
     lost = counts.get("unclear_contact", 0) + counts.get("unaware", 0)
     if first in {"unclear_contact", "unaware"} or not lost:
         return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveyapp.language import N_
 from surveyapp.reports.book import MANAGERS, Book, Chapter
 from surveyapp.reports.chapters.common import heat_note, ratings
-from surveyapp.reports.chapters.everybody import background, belief, response, theme, whole
+from surveyapp.reports.chapters.everybody import belief, grades, response, theme, whole
 from surveyapp.reports.chapters.functions import OVERVIEW_ITEM, functions, overview
 from surveyapp.reports.chapters.habits import not_shown, reach, texts, thieves
 from surveyapp.reports.chapters.method import method
@@ -41,6 +41,7 @@ MANAGER_CHAPTERS = (
     ("metod", N_("Så gjordes undersökningen"), method, False),
     ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),
     ("helhet", N_("Stödet som helhet"), whole, False),
+    ("betyg", N_("Samlat betyg"), grades, False),
     ("overblick", N_("Överblick: funktioner och områden"), overview, False),
     ("funktioner", N_("Funktion för funktion"), functions, False),
     ("spegel", N_("Två bilder av samma stöd"), mirror, False),
@@ -51,7 +52,7 @@ MANAGER_CHAPTERS = (
 )
 STAFF_CHAPTERS = (
     ("metod", N_("Så gjordes undersökningen"), method, False),
-    ("svar", N_("Svarsfrekvens och vilka som svarat"), background, False),
+    ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),
     ("stodet", N_("Stödet de ger"), theme("support", N_("Hur väl stämmer påståendena om stödet de ger?")), False),
     ("cheferna", N_("Cheferna de ger stöd till"), theme("orderers", N_("Hur väl stämmer påståendena om cheferna?")), False),
     ("forutsattningar", N_("Förutsättningar"), theme("conditions", N_("Hur väl stämmer påståendena om förutsättningarna?")), False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from surveyapp.disclosure.released import Cell
@@ -10,6 +11,11 @@ from surveyapp.reports import exhibits
 from surveyapp.reports.book import Book, Words
 
 Blocks = Iterator[Any]
+Numbers = Iterator[str]  # of the exhibits of a chapter, without gaps
+
+
+def numbered(chapter: str, start: int = 1) -> Numbers:
+    return (f"{chapter}.{place}" for place in count(start))
 
 
 def lede(text: str) -> Words:
@@ -22,51 +28,57 @@ def flat(*pairs: Iterable[Any] | None) -> Blocks:
             yield from pair
 
 
-def ratings(book: Book, page: str) -> list[tuple[str, str, Cell]]:
-    """(item, label, everybody's cell) of the shown five-point ratings of a page."""
+def ratings(book: Book, page: str, points: int = 5) -> list[tuple[str, str, Cell]]:
+    """(item, label, everybody's cell) of the shown ratings of a page that have so many points."""
     found = []
     for item in book.pages[page]["items"] if page in book.pages else ():
         cell = book.whole(item)
-        if book.item(item)["type"] == "rating" and cell is not None and len(cell.counts or {}) == 5:
+        if book.item(item)["type"] == "rating" and cell is not None and len(cell.counts or {}) == points:
             found.append((item, book.short(item), cell))
     return found
 
 
-def asked_of_all(book: Book) -> str:
-    return book.t(
-        "Andel av dem som tog ställning, procent. Alla %(answered)s svarande fick frågorna; %(invited)s tillfrågade.",
-        answered=book.answered,
-        invited=book.invited,
-    )
+def asked_of_all(book: Book, rows: Sequence[tuple[str, str, Cell]]) -> str:
+    """The base of a page's questions, and which of them were put to some only."""
+    share = book.t("Andel av dem som tog ställning, procent.")
+    base = book.t("%(answered)s svarande av %(invited)s tillfrågade.", answered=book.answered, invited=book.invited)
+    tables = ((label, book.table(f"{item}/all")) for item, label, _ in rows)
+    some = [(label, table.asked) for label, table in tables if table and table.asked is not None and table.asked < book.answered]
+    asked = [book.t("%(label)s ställdes till %(asked)s.", label=label, asked=count) for label, count in some]
+    return " ".join((share, base, *asked, book.t("Övriga frågor fick alla.") if asked else book.t("Alla fick frågorna.")))
 
 
-def dimension_tables(book: Book, number: str, start: int, rows: Sequence[tuple[str, str, Cell]]) -> Blocks:
+def dimension_tables(book: Book, numbers: Numbers, rows: Sequence[tuple[str, str, Cell]]) -> Blocks:
     """One heat table per dimension for all items of a page."""
     note = heat_note(book)
-    place = start
     for dimension in book.publication.labels["dimensions"][book.instrument]:
-        shown = [(item, label) for item, label, _ in rows if book.table(f"{item}/{dimension}") is not None]
+        shown = shown_over(book, dimension, [(item, label) for item, label, _ in rows])
         if shown:
             title = book.t("Skiljer det sig? Medelvärde per grupp: %(dimension)s", dimension=book.dimension(dimension).lower())
-            yield exhibits.heat(book, f"{number}.{place}", title, dimension, shown, note)
-            place += 1
+            yield exhibits.heat(book, next(numbers), title, dimension, shown, note)
+
+
+def shown_over(book: Book, dimension: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The variables that have a table over a dimension; none of them where no group of any is shown."""
+    tables = [(row, book.table(f"{row[0]}/{dimension}")) for row in rows]
+    found = [(row, table) for row, table in tables if table is not None]
+    return [row for row, _ in found] if any(cell.shown for _, table in found for cell in table.cells) else []
 
 
 def heat_note(book: Book) -> str:
     return book.t(
-        "n = de som fick frågan; %(answered)s svarande av %(invited)s tillfrågade. En cell över flera kolumner är en sammanslagen grupp. "
+        "n för en grupp = de som fick frågan, för alla = de som tog ställning; %(answered)s svarande av %(invited)s tillfrågade. "
+        "En cell över flera kolumner är en sammanslagen grupp. "
         "Färgen är en avläsning, ingen prövning: bara celler med ordet skillnad skiljer sig säkert från övriga. Vet ej redovisas för alla svarande.",
         answered=book.answered,
         invited=book.invited,
     )
 
 
-def other_questions(book: Book, number: str, start: int) -> Blocks:
+def other_questions(book: Book, numbers: Numbers, *pages: str) -> Blocks:
     """Questions with named options (span, areas supported, administrative time), for everybody."""
-    place = start
-    for page in ("bg", "general"):
+    for page in pages:
         for item in book.pages.get(page, {}).get("items", ()):
             cell = book.whole(item)
             if cell is not None and book.item(item)["type"] in {"single", "multi"}:
-                yield exhibits.options_table(book, f"{number}.{place}", book.full(item), item, cell)
-                place += 1
+                yield exhibits.options_table(book, next(numbers), book.full(item), item, cell)

@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from surveyapp.disclosure.released import Cell
+from surveyapp.language import N_
 from surveyapp.reports import exhibits
 from surveyapp.reports.book import Book
-from surveyapp.reports.chapters.common import Blocks, asked_of_all, dimension_tables, flat, other_questions, ratings
+from surveyapp.reports.chapters.common import Blocks, Numbers, asked_of_all, dimension_tables, flat, numbered, other_questions, ratings
 
 
 def response(book: Book, number: str) -> Blocks:
-    yield from flat(exhibits.response(book, f"{number}.1"))
+    numbers = numbered(number)
+    yield from flat(exhibits.response(book, next(numbers)))
     if len(exhibits.rates(book)) > 1:
-        yield from flat(exhibits.profile(book, f"{number}.2"))
-
-
-def background(book: Book, number: str) -> Blocks:
-    yield from flat(exhibits.response(book, f"{number}.1"))
-    if len(exhibits.rates(book)) > 1:
-        yield from flat(exhibits.profile(book, f"{number}.2"))
-    yield from other_questions(book, number, 3)
+        yield from flat(exhibits.profile(book, next(numbers)))
+    yield from other_questions(book, numbers, "bg")
 
 
 def whole(book: Book, number: str) -> Blocks:
     """Managers: the support as a whole, and the belief in the review."""
-    rows = ratings(book, "general") + ratings(book, "end")
-    if not rows:
-        return
-    yield exhibits.wording_table(book, f"{number}.0", [row[0] for row in rows])
-    yield from flat(
-        exhibits.distribution(book, f"{number}.1", book.t("Hur väl stämmer påståendena om stödet som helhet?"), asked_of_all(book), rows),
-        exhibits.limits(book, f"{number}.2", rows),
-    )
-    yield from dimension_tables(book, number, 3, rows)
-    yield from other_questions(book, number, 6)
+    numbers, rows = numbered(number), ratings(book, "general") + ratings(book, "end")
+    yield from _rated(book, number, numbers, N_("Hur väl stämmer påståendena om stödet som helhet?"), rows)
+    yield from other_questions(book, numbers, "general")
 
 
 def theme(page: str, question: str) -> Any:
     """A maker of one chapter for one page of the staff's questionnaire."""
 
     def make(book: Book, number: str) -> Blocks:
-        rows = ratings(book, page)
-        if not rows:
-            return
-        yield exhibits.wording_table(book, f"{number}.0", [row[0] for row in rows])
-        yield from flat(exhibits.distribution(book, f"{number}.1", book.t(question), asked_of_all(book), rows))
-        yield from flat(exhibits.limits(book, f"{number}.2", rows)) if any(row[2].bounds for row in rows) else ()
-        yield from dimension_tables(book, number, 3, rows)
+        yield from _rated(book, number, numbered(number), question, ratings(book, page))
 
     return make
 
 
-def belief(book: Book, number: str) -> Blocks:
-    rows = ratings(book, "end")
+def _rated(book: Book, number: str, numbers: Numbers, question: str, rows: Sequence[tuple[str, str, Cell]]) -> Blocks:
+    """Wordings, distributions, what the missing could change, indices and groups of the ratings of a page."""
+    if not rows:
+        return
+    if len(rows) > 1:
+        yield exhibits.wording_table(book, f"{number}.0", [row[0] for row in rows])
+    yield from flat(exhibits.distribution(book, next(numbers), book.t(question), asked_of_all(book, rows), rows))
+    if any(row[2].bounds for row in rows):
+        yield from flat(exhibits.limits(book, next(numbers), rows))
+    yield from dimension_tables(book, numbers, rows)
+    for index in exhibits.indices_of(book, [row[0] for row in rows]):
+        yield exhibits.index_table(book, next(numbers), index)
+
+
+def grades(book: Book, number: str) -> Blocks:
+    """The module of grades on a scale of ten."""
+    rows = ratings(book, "nki", points=10)
     if rows:
-        yield from flat(
-            exhibits.distribution(book, f"{number}.1", book.t("Tror de att översynen leder till förbättringar?"), asked_of_all(book), rows)
-        )
-        yield from dimension_tables(book, number, 2, rows)
+        numbers = numbered(number)
+        yield exhibits.wording_table(book, f"{number}.0", [row[0] for row in rows])
+        yield exhibits.grades_table(book, next(numbers), rows)
+        yield from dimension_tables(book, numbers, rows)
+        for index in exhibits.indices_of(book, [row[0] for row in rows]):
+            yield exhibits.index_table(book, next(numbers), index)
+
+
+def belief(book: Book, number: str) -> Blocks:
+    question = N_("Tror de att översynen leder till förbättringar?")
+    yield from _rated(book, number, numbered(number), question, ratings(book, "end"))

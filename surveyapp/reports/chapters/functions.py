@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, Kind
+from surveyapp.language import N_
 from surveyapp.reports import exhibits, wording
-from surveyapp.reports.book import Book, Opening, Words
-from surveyapp.reports.chapters.common import Blocks, flat, heat_note, lede
+from surveyapp.reports.book import Book, Opening
+from surveyapp.reports.chapters.common import Blocks, flat, heat_note, lede, shown_over
 
 OVERVIEW_ITEM = "MF8"
 BESIDE_OVERVIEW = "MF4"
@@ -22,7 +23,7 @@ def overview(book: Book, number: str) -> Blocks:
     yield exhibits.heat(book, f"{number}.1", title, "area", rows, heat_note(book))
     place = 2
     for dimension in ("role", "tenure"):
-        shown = [(name, label) for name, label in rows if book.table(f"{name}/{dimension}") is not None]
+        shown = shown_over(book, dimension, rows)
         if shown:
             title = book.t("Nöjd som helhet: %(dimension)s", dimension=book.dimension(dimension).lower())
             yield exhibits.heat(book, f"{number}.{place}", title, dimension, shown, heat_note(book))
@@ -33,8 +34,8 @@ def functions(book: Book, number: str) -> Blocks:
     shown = [f for f in book.functions if book.whole(f"{OVERVIEW_ITEM}.{f}")]
     if not shown:
         return
-    yield Words(book.t("Varje funktion har samma uppställning. Funktioner som färre än %(least)s personer arbetar i bedöms inte.",
-                       least=book.publication.policy["min_rated_persons"]))  # fmt: skip
+    text = N_("Varje funktion har samma uppställning. Funktioner som färre än %(least)s personer arbetar i bedöms inte.")
+    yield lede(book.t(text, least=book.publication.policy["min_rated_persons"]))
     items = [item for item in book.pages["cards"]["items"] if book.item(item)["type"] == "rating"]
     yield exhibits.wording_table(book, f"{number}.0", items)
     for place, function in enumerate(shown, 1):
@@ -80,9 +81,9 @@ def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], .
     reach = next((t.cells[0] for t in book.of_kind(Kind.REACH) if t.function == function and t.cells[0].shown), None)
     if reach:
         users = sum(list((reach.counts or {}).values())[:2])
-        facts.append((book.t("%(count)s av %(n)s", count=users, n=reach.n or 0), book.t("chefer har haft kontakt det senaste året")))
+        facts.append((book.t("%(count)s av %(n)s", count=users, n=reach.n or 0), book.t("chefer har haft kontakt")))
     index = book.table(f"IX_support.{function}/all")
     if index and index.cells[0].shown:
-        facts.append((book.number(index.cells[0].mean), book.t("stödindex, 0–100, n = %(n)s", n=index.cells[0].n or 0)))
-    facts.append((book.number(overall.mean), book.t("medelvärde som helhet, skala 1–5")))
+        facts.append((book.number(index.cells[0].mean), book.t("stödindex, n = %(n)s", n=index.cells[0].n or 0)))
+    facts.append((book.number(overall.mean), book.t("nöjd som helhet, 1–5")))
     return tuple(facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveyapp.disclosure.released import Kind
 from surveyapp.reports import exhibits
 from surveyapp.reports.book import Book, Table, Words
-from surveyapp.reports.chapters.common import Blocks, flat, lede
+from surveyapp.reports.chapters.common import Blocks, flat, lede, numbered
 
 
 def reach(book: Book, number: str) -> Blocks:
@@ -22,16 +22,15 @@ def thieves(book: Book, number: str) -> Blocks:
         return
     yield lede(book.t("En tidstjuv är administration som tar mer tid än den är värd."))
     yield from found
-    place = 2
-    weights = exhibits.weights(book, f"{number}.{place}")
+    numbers = numbered(number, 2)
+    weights = exhibits.weights(book, f"{number}.2")
     if weights is not None:
         yield weights
-        place += 1
+        next(numbers)
     for item in book.pages["time"]["items"]:
         cell = book.whole(item)
         if cell is not None and book.item(item)["type"] == "per_choice_single":
-            yield exhibits.options_table(book, f"{number}.{place}", book.t("Den värsta tidstjuven") + ": " + book.full(item), item, cell)
-            place += 1
+            yield exhibits.options_table(book, next(numbers), book.t("Den värsta tidstjuven") + ": " + book.full(item), item, cell)
 
 
 def texts(book: Book, number: str) -> Blocks:
@@ -49,7 +48,7 @@ def texts(book: Book, number: str) -> Blocks:
     )
     if tables:
         rows = tuple((book.full(table.item), table.cells[0].n) for table in tables)
-        yield Table(f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide")
+        yield Table(f"{number}.1", book.t("Så många skrev något"), (book.t("Fråga"), book.t("Antal texter")), rows, kind="short wide texts")
 
 
 def not_shown(book: Book, number: str) -> Blocks:

@@ -2,103 +2,179 @@
 
 from __future__ import annotations
 
+from surveyapp.disclosure.released import Kind
 from surveyapp.language import N_
 from surveyapp.reports.book import MANAGERS, Book, Table, Words
 from surveyapp.reports.chapters.common import Blocks, lede
 
+LANGUAGES = {"sv": N_("svenska"), "en": N_("engelska")}
+FAMILY_NAMES = {
+    "overview": N_("nöjd som helhet per område"),
+    "functions": N_("övriga påståenden om funktioner per område"),
+    "whole": N_("frågor om helheten per område"),
+    "role": N_("chefsroll"),
+    "function": N_("stödfunktion"),
+    "placement": N_("placering"),
+    "tenure": N_("anställningstid"),
+    "gap": N_("glapp"),
+}
+
 
 def method(book: Book, number: str) -> Blocks:
-    facts, policy = book.publication.facts, book.publication.policy
-    share = (200 * book.answered + book.invited) // (2 * book.invited) if book.invited else 0
-    yield lede(
-        book.t(
-            "Enkäten gick till %(invited)s %(people)s. %(answered)s svarade, %(share)s procent.",
-            invited=book.invited,
-            people=book.people,
-            answered=book.answered,
-            share=share,
-        )
+    text = book.t(
+        "Enkäten gick till %(invited)s %(people)s. %(answered)s av %(invited)s svarade (%(share)s procent).",
+        invited=book.invited,
+        people=book.people,
+        answered=book.answered,
+        share=(200 * book.answered + book.invited) // (2 * book.invited) if book.invited else 0,
     )
-    day, words = book.words.day, book.t
-    rows = [
-        (words("Vilka fick enkäten?"), words("%(who)s, enligt registret den %(day)s. Det är en totalundersökning, inget urval.",
-            who=book.text(book.publication.labels["instruments"][book.instrument]["population"]), day=day(facts["register_date"]))),
-        (words("När och hur?"), words("Webbenkät med personlig länk, %(opened)s till %(closed)s.", opened=day(facts["opened"]), closed=day(facts["closed"]))),
-        (words("Vilka frågor?"), _questions(book)),
-        (words("Vad sparas?"), words("Vi vet vem som har svarat, inte vad. Svar och länk lagras skilda åt, och svaren skrevs om i slumpad ordning när enkäten stängde.")),
-        (words("Trösklar"), words("Minst %(n)s svar för varje uppgift om en grupp, tre band från %(bands)s svar, minst %(text)s för fritext. "
-            "En funktion där färre än %(rated)s medarbetare skulle bedömas får inget betyg.", n=policy["min_respondents"], bands=policy["bands_from"],
-            text=policy["min_respondents_text"], rated=policy["min_rated_persons"])),
-        (words("Sammanslagna grupper"), _merged(book)),
-        (words("Medelvärden"), words("Oviktade, skala 1–5. Vet ej och tomma svar ingår inte.")),
-        (words("Jämförelser"), _families(book)),
-        (words("Intervall"), words("t-intervall som gäller samtidigt för hela familjen. För grupper används spridningen bland alla svarande; gruppens egen skrivs aldrig ut.")),
-        (words("Avrundning"), words("Från det exakta bråket, hälften bort från noll: 1 av 8 är 13 procent. Avrundade delar som inte blir 100 lämnas så.")),
-        (words("Status"), words("Utkast. Skyddet omfattar en indelning i taget; korsindelningar och jämförelser mellan versioner visas inte.")),
-    ]  # fmt: skip
-    yield Table(f"{number}.1", words("Undersökningen i korthet"), (words("Fråga"), words("Svar")), tuple(rows), kind="words method")
-    yield Words(words("Vad undersökningen inte kan säga"), "h3")
+    yield lede(text)
+    rows = (*_made(book), *_shown(book), *_counted(book))
+    columns = (book.t("Fråga"), book.t("Svar"))
+    yield Table(f"{number}.1", book.t("Undersökningen i korthet"), columns, rows, kind="words method")
+    yield Words(book.t("Vad undersökningen inte kan säga"), "h3")
     yield Words("\n".join(_limits(book)), "list")
 
 
-def _questions(book: Book) -> str:
-    version = book.publication.facts["instrument_versions"][book.instrument]
-    text = book.t(
-        "%(name)s, version %(version)s.", name=book.text(book.publication.labels["instruments"][book.instrument]["name"]), version=version
+Row = tuple[str, str]
+
+
+def _made(book: Book) -> tuple[Row, ...]:
+    """Who was asked what, when and how."""
+    facts, t, day = book.publication.facts, book.t, book.words.day
+    who = book.text(book.publication.labels["instruments"][book.instrument]["population"])
+    languages = book.listing([t(LANGUAGES[code]) for code in facts["languages"] if code in LANGUAGES])
+    return (
+        (
+            t("Vilka fick enkäten?"),
+            t("%(who)s, enligt registret den %(day)s. Det är en totalundersökning, inget urval.", who=who, day=day(facts["register_date"])),
+        ),
+        (
+            t("När och hur?"),
+            t(
+                "Webbenkät med personlig länk, på %(languages)s, %(opened)s till %(closed)s.",
+                languages=languages,
+                opened=day(facts["opened"]),
+                closed=day(facts["closed"]),
+            ),
+        ),
+        (t("Vilka frågor?"), _questions(book)),
+        (
+            t("Vad sparas?"),
+            t(
+                "Vi vet vem som har svarat, inte vad. Svar och länk lagras skilda åt, och svaren skrevs om i slumpad ordning när enkäten stängde."
+            ),
+        ),
     )
+
+
+def _questions(book: Book) -> str:
+    facts, labels = book.publication.facts, book.publication.labels["instruments"][book.instrument]
+    text = book.t("%(name)s, version %(version)s.", name=book.text(labels["name"]), version=facts["instrument_versions"][book.instrument])
     if book.instrument != MANAGERS:
         return text
-    return (
-        text
-        + " "
-        + book.t(
-            "Chefen bedömer bara funktioner som hen själv haft kontakt med: alla påståenden för de %(limit)s första funktionerna, två för resten. "
-            "Därför skiljer sig n mellan frågor.",
-            limit=book.publication.facts["full_card_limit"],
-        )
+    return f"{text} " + book.t(
+        "Chefen bedömer bara funktioner som hen själv haft kontakt med, de med tätast kontakt först: alla påståenden för de %(limit)s första, två för resten. "
+        "Därför skiljer sig n mellan frågor.",
+        limit=facts["full_card_limit"],
     )
+
+
+def _shown(book: Book) -> tuple[Row, ...]:
+    policy, t = book.publication.policy, book.t
+    limits = t(
+        "Minst %(n)s svar för varje uppgift om en grupp, minst %(bands)s för intervall och jämförelser, minst %(text)s för fritext.",
+        n=policy["min_respondents"],
+        bands=policy["bands_from"],
+        text=policy["min_respondents_text"],
+    )
+    rated = t("En funktion där färre än %(rated)s medarbetare skulle bedömas får inget betyg.", rated=policy["min_rated_persons"])
+    return (t("Trösklar"), f"{limits} {rated}"), (t("Sammanslagna grupper"), _merged(book))
 
 
 def _merged(book: Book) -> str:
     names = [book.text(group.label) for group in book.groups.values() if len(group.segments) > 1 and group.invited is not None]
     if not names:
         return book.t("Inga grupper behövde slås ihop i frågorna om helheten.")
-    return book.t("Små grupper redovisas tillsammans: %(names)s. Där en funktion har färre svar slås fler ihop.", names="; ".join(names))
+    text = book.t("Små grupper redovisas tillsammans: %(names)s.", names="; ".join(names))
+    return text + " " + book.t("Där en funktion har färre svar slås fler ihop.") if book.instrument == MANAGERS else text
 
 
-FAMILY_NAMES = {
-    "overview": N_("nöjd som helhet per område"),
-    "functions": N_("övriga påståenden om funktioner per område"),
-    "whole": N_("frågor om helheten per område"),
-    "role": N_("chefsroll"),
-    "tenure": N_("anställningstid"),
-    "function": N_("stödfunktion"),
-    "placement": N_("placering"),
-    "gap": N_("glapp"),
-}
+def _counted(book: Book) -> tuple[Row, ...]:
+    t = book.t
+    return (
+        (t("Medelvärden"), t("Oviktade, skala 1–5. Vet ej och tomma svar ingår inte.")),
+        *_indices(book),
+        (t("Jämförelser"), _families(book)),
+        (
+            t("Intervall"),
+            t(
+                "t-intervall som gäller samtidigt för hela familjen. För grupper används spridningen bland alla svarande; gruppens egen skrivs aldrig ut."
+            )
+            + " "
+            + t("Chefer och stödfunktioner är två oberoende grupper (Welchs intervall)."),
+        ),
+        (
+            t("Avrundning"),
+            t("Från det exakta bråket, hälften bort från noll: 1 av 8 är 13 procent. Avrundade delar som inte blir 100 lämnas så."),
+        ),
+        (t("Status"), t("Utkast. Skyddet omfattar en indelning i taget; korsindelningar och jämförelser mellan versioner visas inte.")),
+    )
+
+
+def _indices(book: Book) -> tuple[Row, ...]:
+    """What each printed index is the mean of."""
+    used = {table.item for table in book.of_kind(Kind.INDEX)}
+    parts = [
+        book.t(
+            "%(name)s: %(items)s.",
+            name=book.text(index["text"]),
+            items=book.listing([book.short(i) for i in index["items"] if book.has(i)]),
+        )
+        for index in book.publication.labels["indices"]
+        if index["id"] in used
+    ]
+    if not parts:
+        return ()
+    what = book.t("Varje svarandes medelvärde av de svar som hör till, omräknat så att 1 är 0 och 5 är 100; sedan medelvärdet av dem.")
+    return ((book.t("Index, 0–100"), f"{what} {' '.join(parts)}"),)
 
 
 def _families(book: Book) -> str:
+    """Families in the order of the pages, each with its comparisons and its share."""
     own = [f for f in book.publication.families if f.instrument == book.instrument or f.id == "gap"]
+    own.sort(key=lambda f: list(FAMILY_NAMES).index(f.id))
     parts = [
         book.t(
-            "%(name)s %(count)s st, %(alpha)s procent",
+            "%(name)s (%(count)s jämförelser, %(alpha)s procent)",
             name=book.t(FAMILY_NAMES[f.id]),
             count=f.comparisons,
             alpha=book.number(f"{float(f.alpha) * 100:g}"),
         )
         for f in own
     ]
-    return book.t("Holms metod. Bilagans felrisk på 5 procent är delad på familjer i förväg: %(parts)s.", parts="; ".join(parts))
+    first = book.t("Ordet skillnad används bara när jämförelsen står sig enligt Holms metod inom sin familj.")
+    if not parts:
+        return first + " " + book.t("Inga grupper är stora nog att jämföras här.")
+    shares = book.t("Bilagans felrisk på 5 procent är delad på familjer i förväg: %(parts)s.", parts=book.listing(parts))
+    rest = book.t("Delar som hör till familjer utan jämförelser används inte.")
+    return f"{first} {shares} {rest}"
 
 
 def _limits(book: Book) -> list[str]:
+    missing = book.invited - book.answered
     return [
-        book.t(
-            "%(count)s tillfrågade har inte svarat. Avsnitten om helheten visar hur mycket det som mest kan ändra.",
-            count=book.invited - book.answered,
+        book.t("%(count)s tillfrågade har inte svarat.", count=missing)
+        + (
+            " " + book.t("Figurerna ”Vad kan de som inte svarat ändra?” visar hur mycket det som mest kan göra.")
+            if _has_bounds(book)
+            else ""
         ),
         book.t("Grupperna är små. En skillnad på ett halvt skalsteg mellan två grupper är ofta tillfällig."),
         book.t("Svaren gäller upplevt stöd. De säger inget om kostnad, volym eller hur stödet borde dimensioneras."),
         book.t("Frågorna har inte jämförts med en tidigare mätning."),
     ]
+
+
+def _has_bounds(book: Book) -> bool:
+    return any(cell.bounds for table in book.of_kind(Kind.DISTRIBUTION) for cell in table.cells)

@@ -48,11 +48,8 @@ def _mirror_sub(book: Book, function: str | None) -> str:
     facts = book.publication.facts
     who = book.t("Medelvärde 1–5.")
     if function:
-        return (
-            who
-            + " "
-            + book.t("Chefer som haft kontakt, bland %(m)s svarande, och svarande i stödfunktionen.", m=facts["answered"][MANAGERS])
-        )
+        parts = [who, _managers_asked(book, function), _staff_asked(book, function)]
+        return " ".join(parts)
     return (
         who
         + " "
@@ -64,6 +61,22 @@ def _mirror_sub(book: Book, function: str | None) -> str:
             si=facts["invited"][STAFF],
         )
     )
+
+
+def _managers_asked(book: Book, function: str) -> str:
+    reach = next((t.cells[0] for t in book.publication.of_kind(Kind.REACH, MANAGERS) if t.function == function and t.cells[0].shown), None)
+    if reach is None:
+        return book.t("Chefer som haft kontakt.")
+    return book.t("Chefer som haft kontakt: %(count)s av %(n)s.", count=sum(list((reach.counts or {}).values())[:2]), n=reach.n or 0)
+
+
+def _staff_asked(book: Book, function: str) -> str:
+    """The response rate of the function where it is printed, else that they are the respondents."""
+    rates = book.publication.table(f"{STAFF}/rate/function")
+    own = next((cell for cell in rates.cells if cell.group == f"function:{function}"), None) if rates else None
+    if own is None:
+        return book.t("Stödfunktionen: svarande i den.")
+    return book.t("Stödfunktionen: %(answered)s svarande av %(invited)s tillfrågade.", answered=own.answered, invited=own.invited)
 
 
 def _context(book: Book, number: str, place: int, names: dict[str, str]) -> Blocks:

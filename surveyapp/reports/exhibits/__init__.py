@@ -2,6 +2,7 @@
 
 from surveyapp.reports.exhibits.groups import groups_figure, heat, heat_cells, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
+from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
 from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
@@ -13,9 +14,12 @@ __all__ = [
     "distribution",
     "dumbbell",
     "example",
+    "grades_table",
     "groups_figure",
     "heat",
     "heat_cells",
+    "index_table",
+    "indices_of",
     "limits",
     "mirror",
     "options_table",

@@ -6,24 +6,33 @@ from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports.book import MANAGERS, Book
-from surveyapp.reports.marks import AMBER, LAKE
+from surveyapp.reports.marks import AMBER, LAKE, PAPER, Mark, circle, diamond
 from surveyapp.reports.plots import Bar
 
 ALT_LIMIT = 600
+NO_BREAK = chr(0xA0)
 
 
 def alt(book: Book, intro: str, parts: Sequence[str], number: str) -> str:
     """Alternative text: what the chart says, then where the same figures stand."""
-    tail = book.t("Samma siffror i tabell %(number)s.", number=number)
-    body = "; ".join(parts)
-    room = ALT_LIMIT - len(intro) - len(tail) - 4
+    return shortened(intro, parts, book.t("Samma siffror i tabell %(number)s.", number=number))
+
+
+def shortened(intro: str, parts: Sequence[str], tail: str) -> str:
+    """As many whole parts as the limit has room for; what is left out is marked."""
+    body, room = "; ".join(parts), ALT_LIMIT - len(intro) - len(tail) - 4
     if len(body) > room:
-        body = body[: room - 2].rsplit(";", 1)[0] + " …"
-    return f"{intro}. {body}. {tail}"
+        body = body[: room - 2].rpartition(";")[0] + " …"
+    return f"{intro}. {body}. {tail}".strip()
 
 
 def colour(book: Book) -> str:
     return LAKE if book.instrument == MANAGERS else AMBER
+
+
+def own_mark(book: Book) -> Mark:
+    """The side's mark with a white edge, to stand on a band."""
+    return (lambda x, y: circle(x, y, 3.3, LAKE, PAPER)) if book.instrument == MANAGERS else (lambda x, y: diamond(x, y, 4.0, AMBER, PAPER))
 
 
 def share(part: int, whole: int) -> int:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from itertools import groupby
 from string import ascii_lowercase
 
-from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
+from surveyapp.disclosure.released import Cell, Reason, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips, wording
-from surveyapp.reports.book import Book, Figure, Heat, HeatCell, Table
+from surveyapp.reports.book import MANY, Book, Figure, Heat, HeatCell, Table
 from surveyapp.reports.exhibits.common import alt, colour
 from surveyapp.reports.marks import WIDTH, width_of
 from surveyapp.reports.plots import Dot, Panel
+from surveyapp.reports.strips import Grid
 
-NO_COLOUR_BELOW = 8
 LABEL_WIDTH, ALL_WIDTH, WIDEST_CELL = 100.0, 42.0, 58.0  # points on paper
+NARROWEST, WIDEST_TURNED = 44.0, 60.0
 HEAT_WIDTH = WIDTH - LABEL_WIDTH - ALL_WIDTH
 
 
@@ -28,22 +29,27 @@ def tone(difference: str | None) -> str:
     return "high2"
 
 
-def heat_cells(book: Book, table: ReleasedTable | None, whole: Cell | None, dimension: str) -> tuple[HeatCell, ...]:
+def heat_cells(book: Book, name: str, dimension: str) -> tuple[HeatCell, ...]:
     """A row of the heatmap over the dimension's segments; a merged group is one cell over its columns where they stand together."""
-    order = _columns(book, dimension)
+    order, table, whole = _columns(book, dimension), book.table(f"{name}/{dimension}"), book.whole(name)
     if whole is None:
-        return (HeatCell(book.t("visas ej"), tone="hidden", span=len(order) + 1),)
+        return (_hidden(book, book.why(name, "all"), len(order) + 1),)
     cells = [HeatCell(book.number(whole.mean), f"n {whole.n}", "all")]
     if table is None:
-        return (*cells, HeatCell(book.t("visas ej"), tone="hidden", span=len(order))) if order else tuple(cells)
+        return (*cells, _hidden(book, book.why(name, dimension), len(order))) if order else tuple(cells)
     by_segment = {segment: cell for cell in table.cells for segment in _segments(cell)}
     runs = [list(same) for _, same in groupby((by_segment.get(segment) for segment in order), key=_group_of)]
     letters = _letters([run[0] for run in runs])
     return (*cells, *(_heat_cell(book, run[0], len(run), letters.get(_group_of(run[0]), "")) for run in runs))
 
 
+def _hidden(book: Book, why: str, span: int) -> HeatCell:
+    return HeatCell(": ".join(filter(None, (book.t("visas ej"), why))), tone="hidden", span=span)
+
+
 def _group_of(cell: Cell | None) -> str:
-    return cell.group if cell else ""
+    """What makes neighbouring columns one cell: the same group, or a question that was put in neither."""
+    return "" if cell is None or cell.reason is Reason.NOT_ASKED else cell.group
 
 
 def _letters(cells: Sequence[Cell | None]) -> dict[str, str]:
@@ -65,11 +71,11 @@ def _columns(book: Book, dimension: str) -> list[str]:
 def _heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> HeatCell:
     if cell is None:
         return HeatCell("–", tone="unasked", span=span)
+    if cell.reason is Reason.NOT_ASKED:
+        return HeatCell(book.reason(cell.reason), tone="unasked", span=span)
     if cell.reason is not None:
-        words = book.reason(cell.reason)
-        hidden = cell.reason.value != "not_asked"
-        return HeatCell(book.t("visas ej") + ": " + words if hidden else words, tone="hidden" if hidden else "unasked", span=span)
-    shade = tone(cell.difference) if (cell.n or 0) >= NO_COLOUR_BELOW else "few"
+        return _hidden(book, book.reason(cell.reason), span)
+    shade = tone(cell.difference) if (cell.n or 0) >= book.publication.policy["bands_from"] else "few"
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     small = f"{book.number(cell.difference, sign=True)} · n {cell.n} {letter}".strip()
     return HeatCell(book.number(cell.mean), small, shade, span, sure, letter)
@@ -82,9 +88,9 @@ def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tup
         return _turned(book, number, title, dimension, rows, note)
     what = book.t("Stödfunktion") if all("." in name for name, _ in rows) else book.t("Påstående")
     columns = (what, book.t("Alla"), *names)
-    body = tuple((label, heat_cells(book, book.table(f"{name}/{dimension}"), book.whole(name), dimension)) for name, label in rows)
+    body = tuple((label, heat_cells(book, name, dimension)) for name, label in rows)
     if any(cell.letter for _, cells in body for cell in cells):
-        note = " ".join((note, book.t("Celler med samma bokstav i en rad är en och samma grupp."))).strip()
+        note = "\n".join(filter(None, (note, book.t("Celler med samma bokstav i en rad är en och samma grupp."))))
     return Heat(number, title, columns, body, note, widths=_widths(names))
 
 
@@ -117,8 +123,17 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
         body.append((book.group(group), tuple(_heat_cell(book, cell, 1) for cell in cells)))
     columns = (book.dimension(dimension), *(label for _, label in rows))
-    share = round((WIDTH - LABEL_WIDTH) / max(1, len(rows)), 1)
-    return Heat(number, title, columns, tuple(body), note, widths=(LABEL_WIDTH, *[share] * len(rows)))
+    return Heat(number, title, columns, tuple(body), note, widths=_turned_widths([label for _, label in rows]))
+
+
+def _turned_widths(names: Sequence[str]) -> tuple[float, ...]:
+    """No word of a head is broken; few questions do not spread over the whole page."""
+    many = len(names) + 1 > MANY
+    least = [
+        max(NARROWEST if many else WIDEST_CELL, *(width_of(word, 7.4 if many else 8.6) + 6 for word in name.split())) for name in names
+    ]
+    more = min(WIDEST_TURNED, (WIDTH - LABEL_WIDTH - sum(least)) / max(1, len(names)))
+    return (LABEL_WIDTH, *(round(width + more, 1) for width in least))
 
 
 def groups_figure(book: Book, number: str, title: str, dimension: str, names: Sequence[tuple[str, str]]) -> tuple[Figure, Table] | None:
@@ -127,7 +142,7 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
     known = [(label, table, whole) for label, table, whole in tables if table is not None and whole is not None]
     if not known:
         return None
-    ids = [cell.group for cell in known[0][1].cells if cell.reason is None or cell.reason.value != "not_asked"]
+    ids = [cell.group for cell in known[0][1].cells if cell.reason is None or cell.reason is not Reason.NOT_ASKED]
     labels = [book.group(group) for group in ids]
     panels = [Panel(label, float(whole.mean or 0), tuple(_dot(book, table, g) for g in ids)) for label, table, whole in known]
     parts = [
@@ -140,13 +155,16 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
         title,
         book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga."),
         charts.dots(labels, panels, text, book.t, book.t("visas ej")),
-        book.t(
-            "Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser. "
-            "Grupper med 5–7 svar har inget intervall och jämförs inte. n = de som fick frågan."
-        ),
-        strips.groups(panels, table.rows, text),
+        " ".join(filter(None, _groups_note(book))),
+        strips.groups(panels, Grid(table.columns, table.rows), text),
     )
     return figure, table
+
+
+def _groups_note(book: Book) -> tuple[str, ...]:
+    few = book.t("Grupper med %(few)s svar har inget intervall och jämförs inte.", few=book.few) if book.few else ""
+    spread = book.t("Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser.")
+    return spread, few, book.t("n för en grupp = de som fick frågan.")
 
 
 def _dot(book: Book, table: ReleasedTable, group: str) -> Dot | None:

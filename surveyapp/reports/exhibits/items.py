@@ -9,7 +9,8 @@ from markupsafe import Markup
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports import charts, strips
 from surveyapp.reports.book import Book, Figure, Table
-from surveyapp.reports.exhibits.common import alt, bar
+from surveyapp.reports.exhibits.common import NO_BREAK, alt, bar, own_mark
+from surveyapp.reports.strips import Grid
 
 
 def wording_table(book: Book, number: str, items: Sequence[str]) -> Table:
@@ -41,7 +42,7 @@ def distribution(
     drawing = charts.stacked(bars, text, book.ends(rows[0][0]), book.t)
     base_note = book.t("n = antal som tog ställning (1–5). Vet ej visas utanför stapeln, i samma skala, med antal.")
     table = distribution_table(book, number, title, rows)
-    strip = strips.distribution(bars, table.rows, text, _scale_ends(book, rows))
+    strip = strips.distribution(bars, Grid(table.columns, table.rows), text, _scale_ends(book, rows))
     return Figure(number, title, f"{sub} {note}".strip(), drawing, base_note, strip), table
 
 
@@ -57,7 +58,7 @@ def _scale_ends(book: Book, rows: Sequence[tuple[str, str, Cell]]) -> str:
 
 
 def distribution_table(book: Book, number: str, title: str, rows: Sequence[tuple[str, str, Cell]]) -> Table:
-    columns = (book.t("Påstående"), "1", "2", "3", "4", "5", book.t("Andel 4–5"), book.t("Medel"), "n", book.t("Vet ej"), book.t("Ej svar"))
+    columns = (book.t("Påstående"), "1", "2", "3", "4", "5", f"4–5,{NO_BREAK}%", book.t("Medel"), "n", book.t("Vet ej"), book.t("Ej svar"))
     lines = tuple(
         (label, *(cell.percents or {}).values(), cell.favourable, book.number(cell.mean), cell.n, cell.dont_know, cell.blank)
         for _, label, cell in rows
@@ -95,11 +96,11 @@ def limits(book: Book, number: str, rows: Sequence[tuple[str, str, Cell]]) -> tu
             "Punkt: andel 4–5 av dem som tog ställning. Band: var andelen av alla %(invited)s tillfrågade säkert ligger.",
             invited=book.invited,
         ),
-        charts.bounds(lines, text),
+        charts.bounds(lines, text, own_mark(book)),
         book.t(
             "Vänster kant: ingen av dem som saknas är positiv. Höger kant: alla är det. Vet ej och tomma svar räknas till dem som saknas."
         ),
-        strips.bounds([line[1:] for line in lines], body, text),
+        strips.bounds([line[1:] for line in lines], Grid(columns, body), text, own_mark(book)),
     )
     title = book.t("Andel positiva, och lägst och högst möjliga andel av alla %(invited)s", invited=book.invited)
     return figure, Table(number, title, columns, body, kind="short wide")

@@ -9,6 +9,7 @@ from surveyapp.reports import charts, strips
 from surveyapp.reports.book import Book, Figure, Table
 from surveyapp.reports.exhibits.common import alt
 from surveyapp.reports.plots import Dumbbell
+from surveyapp.reports.strips import Grid
 
 
 def dumbbell(book: Book, label: str, table: ReleasedTable) -> Dumbbell:
@@ -46,6 +47,7 @@ def mirror(
     ]
     text = alt(book, book.t("Chefernas och stödfunktionens medelvärden"), parts, number)
     lines = tuple(_gap_row(book, label, table.cells[0]) for label, table in rows)
+    columns = (book.t("Fråga"), book.t("Chefer"), "n", book.t("Stöd"), "n", book.t("Glapp"), book.t("Intervall"), book.t("Säkert"))
     key = book.t("Cirkel: chefer. Romb: stödfunktionen. Kvadrat: stödfunktionen minus chefer.")
     figure = Figure(
         number,
@@ -53,9 +55,8 @@ def mirror(
         sub,
         charts.mirror(drawn, text, span, book.t),
         book.t("Fylld kvadrat: glappet står sig efter korrigering. Vet ej ingår inte."),
-        strips.mirror(drawn, lines, text, span, key),
+        strips.mirror(drawn, Grid(columns, lines), text, span, key),
     )
-    columns = (book.t("Fråga"), book.t("Chefer"), "n", book.t("Stöd"), "n", book.t("Glapp"), book.t("Intervall"), book.t("Säkert"))
     note = book.t("Glappet är skillnaden mellan de tryckta medelvärdena.")
     return figure, Table(number, name + ": " + book.t("två bilder av samma fråga"), columns, lines, note, "mirror")
 

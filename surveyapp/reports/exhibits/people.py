@@ -7,9 +7,10 @@ from markupsafe import Markup
 from surveyapp.disclosure.released import Kind
 from surveyapp.reports import charts, strips
 from surveyapp.reports.book import MANAGERS, Book, Figure, Table
-from surveyapp.reports.exhibits.common import alt, colour, share
+from surveyapp.reports.exhibits.common import NO_BREAK, alt, colour, share, shortened
 from surveyapp.reports.marks import circle, diamond, ring
 from surveyapp.reports.plots import Rate
+from surveyapp.reports.strips import Grid
 
 
 def rates(book: Book) -> list[Rate]:
@@ -30,7 +31,12 @@ def rates(book: Book) -> list[Rate]:
 def response(book: Book, number: str) -> tuple[Figure, Table]:
     rows = rates(book)
     parts = [
-        r.label + " " + book.t("%(answered)s av %(invited)s", answered=r.answered, invited=r.invited) + f", {r.percent} %" for r in rows
+        (f"{r.heading}, " if r.heading else "")
+        + r.label
+        + " "
+        + book.t("%(answered)s av %(invited)s", answered=r.answered, invited=r.invited)
+        + f", {r.percent} %"
+        for r in rows
     ]
     text = alt(book, book.t("Svarsfrekvens"), parts, number)
     columns = (book.t("Grupp"), book.t("Tillfrågade"), book.t("Svarande"), book.t("Andel, %"))
@@ -41,20 +47,30 @@ def response(book: Book, number: str) -> tuple[Figure, Table]:
         book.t("Tillfrågade (ram) och svarande (fylld). Stapelns längd är antal personer; andelen är svarsfrekvens."),
         charts.responses(rows, text, book.t, colour(book)),
         book.t("Grupper med få svar är sammanslagna under ett namn som räknar upp dem."),
-        strips.responses(rows, lines, text, colour(book)),
+        strips.responses(rows, Grid(columns, lines), text, colour(book)),
     )
-    return figure, Table(number, book.t("Tillfrågade och svarande"), columns, lines, kind="short wide rates")
+    over = tuple(r.heading for r in rows)
+    return figure, Table(number, book.t("Tillfrågade och svarande"), columns, lines, kind="short wide rates", over=over)
 
 
 def profile(book: Book, number: str) -> tuple[Figure, Table]:
     """Whether those who answered look like those who were invited."""
     rows = [r for r in rates(book)[1:] if r.invited]
     shares = [(r.label, share(r.invited, book.invited), share(r.answered, book.answered), r) for r in rows]
-    text = alt(book, book.t("Profil"), [f"{s[0]}: {s[1]} / {s[2]} %" for s in shares], number)
+    text = alt(
+        book,
+        book.t("Profil"),
+        [
+            book.t("%(group)s: tillfrågade %(invited)s %%, svarande %(answered)s %%", group=s[0], invited=s[1], answered=s[2])
+            for s in shares
+        ],
+        number,
+    )
     names = (book.t("tillfrågade"), book.t("svarande"))
     mark = circle if book.instrument == MANAGERS else diamond
     columns = (book.t("Grupp"), book.t("Tillfrågade"), "%", book.t("Svarande"), "%")
     lines = tuple((s[0], s[3].invited, s[1], s[3].answered, s[2]) for s in shares)
+    over = tuple(s[3].heading for s in shares)
     key = book.t("Ring: tillfrågade. Fylld: svarande.")
     figure = Figure(
         number,
@@ -66,9 +82,9 @@ def profile(book: Book, number: str) -> tuple[Figure, Table]:
         ),
         charts.pairs([s[:3] for s in shares], text, names, (ring, mark), left=230),
         "",
-        strips.pairs([s[1:3] for s in shares], lines, text, (ring, mark), key, 204),
+        strips.pairs([s[1:3] for s in shares], Grid(columns, lines), text, (ring, mark), key, [bool(line) for line in over]),
     )
-    return figure, Table(number, book.t("Profil: tillfrågade och svarande"), columns, lines, kind="short wide")
+    return figure, Table(number, book.t("Profil: tillfrågade och svarande"), columns, lines, kind="short wide rates", over=over)
 
 
 def cover(book: Book) -> Markup:
@@ -77,11 +93,13 @@ def cover(book: Book) -> Markup:
     cells = table.cells if table else ()
     groups = [
         (
-            book.group(c.group) + ", " + book.t("%(answered)s av %(invited)s", answered=c.answered or 0, invited=c.invited or 0),
+            book.group(c.group)
+            + ", "
+            + book.t("%(answered)s av %(invited)s", answered=c.answered or 0, invited=c.invited or 0).replace(" ", NO_BREAK),
             c.invited or 0,
             c.answered or 0,
         )
         for c in cells
     ]
-    text = book.t("En punkt per tillfrågad") + ". " + "; ".join(group[0] for group in groups) + "."
+    text = shortened(book.t("En punkt per tillfrågad"), [group[0] for group in groups], "")
     return charts.everyone(groups, text, colour(book))

@@ -12,7 +12,7 @@ Line = tuple[str, str, str, str]  # who, what, why, what stands instead
 
 def withheld(book: Book, number: str) -> Table:
     """Everything withheld; functions that lack the same thing for the same reason share a row."""
-    lines = (*_entries(book), *_merged(book), *_single_cells(book), _texts(book))
+    lines = (*_entries(book), *_merged(book), *_single_cells(book), *_texts(book))
     columns = (book.t("Grupp eller funktion"), book.t("Gäller"), book.t("Skäl"), book.t("Visas i stället"))
     return Table(number, book.t("Uppgifter som inte visas"), columns, tuple(lines), kind="words withheld")
 
@@ -47,13 +47,21 @@ def _merged(book: Book) -> Iterator[Line]:
 
 
 def _single_cells(book: Book) -> Iterator[Line]:
-    """Cells that the answers themselves would have given away."""
-    hidden = sum(cell.reason is Reason.PROTECTS_GROUP for table in book.of_kind(Kind.GROUPS) for cell in table.cells)
-    if hidden:
-        count = book.t("%(count)s uppgifter", count=hidden)
-        yield book.t("Enstaka grupper i enstaka frågor"), count, book.reason(Reason.PROTECTS_GROUP), book.t("alla svarande")
+    """Single groups in single questions that the answers themselves would have given away, a row for each function and dimension."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for table in book.of_kind(Kind.GROUPS):
+        hidden = [book.group(cell.group) for cell in table.cells if cell.reason is Reason.PROTECTS_GROUP]
+        if hidden:
+            about = book.function(table.function) if table.function else book.t("Frågor till alla")
+            found.setdefault((about, table.dimension), []).append(f"{book.short(table.item)} ({', '.join(hidden)})")
+    for (about, dimension), questions in found.items():
+        what = book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
+        yield f"{about}: {'; '.join(questions)}", what, book.reason(Reason.PROTECTS_GROUP), book.t("alla svarande")
 
 
-def _texts(book: Book) -> Line:
+def _texts(book: Book) -> Iterator[Line]:
     why = book.t("färre än %(least)s svar", least=book.publication.policy["min_respondents_text"])
-    return book.t("Fritextsvar"), book.t("per grupp"), why, book.t("läses av konsulten, för alla svarande")
+    yield book.t("Fritextsvar"), book.t("per grupp"), why, book.t("läses av konsulten, för alla svarande")
+    for table in book.of_kind(Kind.TEXT_COUNT):
+        if not table.cells[0].shown:
+            yield book.full(table.item), book.t("antal texter"), why, "–"
