@@ -16,6 +16,7 @@ PREFIX = "SURVEYAPP_"
 KNOWN = ("INSTANCE", "DATABASE_URL", "BASE_URL", "LANGUAGE")
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+NO_URL = N_("%(prefix)sDATABASE_URL: skriv sqlite:///fil eller postgresql://användare@värd/databas.")
 
 
 class SettingsFault(SurveyError):
@@ -84,8 +85,22 @@ def _database_url(url: str | None, instance: Path) -> str:
         return f"sqlite:///{instance / 'surveyapp.sqlite'}"
     scheme = url.split("://", 1)[0]
     if "://" not in url or scheme not in {"sqlite", "postgresql", "postgres", "postgresql+psycopg"}:
-        raise SettingsFault(N_("%(prefix)sDATABASE_URL: skriv sqlite:///fil eller postgresql://användare@värd/databas."))
-    return "postgresql+psycopg://" + url.split("://", 1)[1] if scheme.startswith("postgres") else url
+        raise SettingsFault(NO_URL)
+    if scheme == "sqlite":
+        return _sqlite_url(url)
+    try:
+        urlsplit(url).port  # noqa: B018 - read to see whether it is a number
+    except ValueError:
+        raise SettingsFault(NO_URL) from None
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+def _sqlite_url(url: str) -> str:
+    """With the whole path of the file: commands and servers are started in different folders."""
+    name = url.removeprefix("sqlite:///")
+    if name == url or name in {"", ":memory:"}:
+        raise SettingsFault(NO_URL)
+    return f"sqlite:///{Path(name).absolute()}"
 
 
 def _base_url(url: str) -> str:

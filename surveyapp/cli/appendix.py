@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import database, reading, told, transaction, words, write_whole
+from surveyapp.cli.edge import database, reading, require_place, told, transaction, words, write_whole
+from surveyapp.errors import NotFound
 from surveyapp.jobs.work import work
 from surveyapp.language import LANGUAGES
 from surveyapp.persistence.rows import AppendixRow
@@ -37,15 +39,14 @@ def list_names(study: str) -> None:
 
 @command.command("build")
 @click.argument("study")
-@click.argument("number", type=int)
+@click.argument("number", type=click.Choice(["9", "10"]))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--language", type=click.Choice(LANGUAGES), default="sv", show_default=True)
-def build(study: str, number: int, out: Path, language: str) -> None:
+def build(study: str, number: str, out: Path, language: str) -> None:
     """Make appendix NUMBER (9 or 10) of the newest release of STUDY and write it to a file."""
+    require_place(out)
     with transaction() as session:
-        row = appendices.request_appendix(session, OPERATOR, datetime.now(UTC), study, number, language)
-        session.flush()
-        appendix_id = row.id
+        appendix_id = _asked(session, study, int(number), language)
     with told():
         while work(database(), AppendixRow, "surveyapp.services.appendix_work:produce_in_child"):
             pass
@@ -55,6 +56,16 @@ def build(study: str, number: int, out: Path, language: str) -> None:
     with told():
         write_whole(out, done.pdf)
     click.echo(str(out))
+
+
+def _asked(session: Session, study: str, number: int, language: str) -> int:
+    studies.get_study(session, study)
+    try:
+        row = appendices.request_appendix(session, OPERATOR, datetime.now(UTC), study, number, language)
+    except NotFound:
+        raise click.ClickException(words().gettext("Ingen mätning i översynen är släppt än.")) from None
+    session.flush()
+    return int(row.id)
 
 
 def _why(row: AppendixRow) -> str:

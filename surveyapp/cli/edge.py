@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +72,8 @@ def told() -> Iterator[None]:
         if (why := _without_store(error)) is None:
             raise
         raise click.ClickException(why) from None
+    except BrokenPipeError:
+        raise  # who reads has read enough ("| head -1"): nothing is wrong, and nothing is said
     except OSError as error:
         why = f"{error.filename or ''} {error.strerror}".strip()
         raise click.ClickException(words().gettext("Filen gick inte att skriva: %(why)s. Inget har ändrats.", why=why)) from None
@@ -79,19 +83,42 @@ def _without_store(error: DBAPIError) -> str | None:
     """What is the matter with the database; None where it is the program that is wrong."""
     t = words().gettext
     if not database().exists:
-        return t("Databasfilen finns inte. Lägg tillbaka den, eller kör `database migrate` om installationen är ny.")
+        return _no_file()
     if is_busy(error):
         return t("Databasen svarar inte just nu, eller är full. Inget har ändrats. Försök igen.")
-    return None if is_newest(database()) else t("Databasen är inte uppdaterad. Kör `database migrate` först.")
+    return None if is_newest(database()) else _not_newest()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then into it."""
+def _not_newest() -> str:
+    return words().gettext("Databasen är inte uppdaterad. Kör `database migrate` först.")
+
+
+def _no_file() -> str:
+    return words().gettext("Databasfilen finns inte. Lägg tillbaka den, eller kör `database migrate` om installationen är ny.")
+
+
+def require_newest() -> None:
+    """One line where the database is gone, does not answer or is of another version than the program."""
+    with told():
+        if not is_newest(database()):
+            raise click.ClickException(_not_newest() if database().exists else _no_file())
+
+
+def require_place(path: Path) -> None:
+    """One line where a file cannot be written there, before there is anything to write."""
+    with told():
+        if not path.exists() and not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+
+
+def write_whole(path: Path, content: bytes, *, secret: bool = False) -> None:
+    """Write a file whole or not at all: beside its place first, then into it. What is secret is its owner's only."""
     if path.exists() and not path.is_file():  # a pipe or a terminal takes what comes
         path.write_bytes(content)
         return
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
+        beside.touch(0o600 if secret else 0o666)
         beside.write_bytes(content)
         beside.replace(path)
     finally:

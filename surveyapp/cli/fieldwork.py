@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from surveyapp.cli.edge import settings, transaction, words, write_whole
+from surveyapp.cli.edge import require_place, settings, transaction, words, write_whole
 from surveyapp.services import waves
 from surveyapp.services.common import OPERATOR
 
@@ -22,7 +22,8 @@ def command() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write, one link a line.")
 def issue_links(wave: str, out: Path) -> None:
     """Write fresh links (/s/...), one a line, for everybody in WAVE who has not answered."""
+    require_place(out)
     with transaction() as session:
         tokens = list(waves.reissue_links(session, OPERATOR, datetime.now(UTC), wave, settings().link_key))
-        write_whole(out, "".join(f"/s/{token}\n" for token in tokens).encode())
+        write_whole(out, "".join(f"/s/{token}\n" for token in tokens).encode(), secret=True)
     click.echo(words().ngettext("%(num)s länk i %(file)s", "%(num)s länkar i %(file)s", len(tokens), file=out))

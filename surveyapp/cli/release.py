@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 
 import click
+from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import transaction
+from surveyapp.cli.edge import reading, words
+from surveyapp.errors import NotFound
+from surveyapp.persistence.rows import ReleaseRow
+from surveyapp.services import waves
 from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import released
 
@@ -21,6 +25,14 @@ def command() -> None:
 @click.option("--without-frame", is_flag=True, help="Leave out who was invited and who answered: what may be handed out.")
 def export(wave: str, without_frame: bool) -> None:
     """Print everything published of WAVE as JSON (sdc-audit/1)."""
-    with transaction() as session:
-        document = audit_document(released(session, wave), with_frame=not without_frame)
+    with reading() as session:
+        document = audit_document(_released(session, wave), with_frame=not without_frame)
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def _released(session: Session, wave_id: str) -> ReleaseRow:
+    wave = waves.get_wave(session, wave_id)
+    try:
+        return released(session, wave.id)
+    except NotFound:
+        raise click.ClickException(words().gettext("Mätningen är inte släppt än.")) from None

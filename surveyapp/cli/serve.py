@@ -17,9 +17,9 @@ from sqlalchemy import select
 
 from surveyapp import parent
 from surveyapp.cli.database import upgrade
-from surveyapp.cli.edge import database, is_newest, reading, told, words
+from surveyapp.cli.edge import database, is_newest, reading, require_newest, told, words
 from surveyapp.persistence.rows import StudyRow
-from surveyapp.settings import ROOT, Settings
+from surveyapp.settings import PREFIX, ROOT, Settings
 
 FLASK = ".venv/bin/flask --app wsgi"
 
@@ -37,7 +37,9 @@ def command(host: str, port: int, workers: int, threads: int, prepare: bool) -> 
     if prepare:
         with _alone(settings):
             _prepare(settings)
-    environment = {**os.environ, "SURVEYAPP_INSTANCE": str(settings.instance), "SURVEYAPP_BASE_URL": settings.base_url}
+    require_newest()
+    own = {"INSTANCE": str(settings.instance), "DATABASE_URL": settings.database_url, "BASE_URL": settings.base_url}
+    environment = {**os.environ, **{PREFIX + name: value for name, value in own.items()}}
     t = words().gettext
     click.echo(t("Stödspegeln: %(address)s  (Ctrl-C stänger)", address=f"http://{_bind(host, port)}"))
     os.chdir(ROOT)

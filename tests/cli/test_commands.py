@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from surveyapp.persistence.rows import AppendixRow, ClosedTextRow
 from surveyapp.settings import ROOT
 
 
@@ -57,6 +58,7 @@ def test_fresh_links_are_one_a_line_and_the_old_ones_stop_working(flask, scene, 
     lines = out.read_text().splitlines()
     assert len(lines) == 82 - 25 + 94 - 29
     assert all(re.fullmatch(r"/s/[\w-]{24}", line) for line in lines)
+    assert out.stat().st_mode & 0o077 == 0  # a link is a key
     client = scene.client()
     assert client.get(f"/s/{scene.demo.manager_link}").status_code == 404
     assert {client.get(line).status_code for line in lines[:3]} == {200}
@@ -73,7 +75,24 @@ def test_responses_are_counted_and_texts_read_only_after_close(flask, scene):
     second = flask("responses", "texts", scene.demo.closed_wave)[1]
     assert sorted(first.splitlines()) == sorted(second.splitlines())
     assert first != second  # shuffled each time
-    assert len(first.splitlines()) > 50
+    with scene.store.session(write=False) as session:
+        assert len(first.splitlines()) == session.query(ClosedTextRow).filter_by(wave_id=scene.demo.closed_wave).count()
+
+
+def test_a_text_of_several_lines_is_printed_on_one(flask, scene):
+    with scene.store.transaction() as session:
+        session.query(ClosedTextRow).first().text = "Först.\r\n\r\n  Sedan\u2028till\x0bsist.\n"
+    told = flask("responses", "texts", scene.demo.closed_wave)[1]
+    assert "Först. Sedan till sist." in told.split("\n")
+
+
+@pytest.mark.parametrize("command", ["study list", "responses texts {0}", "release export {0}"])
+def test_a_reader_who_has_read_enough_is_no_fault(scene, command):
+    words = command.format(scene.demo.closed_wave)
+    line = f"{sys.executable} -m flask --app wsgi {words} | head -c 20"
+    environment = {**os.environ, "SURVEYAPP_INSTANCE": str(scene.settings.instance)}
+    done = subprocess.run(line, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (len(done.stdout.encode()), done.stderr) == (20, "")
 
 
 def test_a_release_is_exported_with_and_without_the_frame(flask, scene):
@@ -95,10 +114,30 @@ def test_what_does_not_exist_is_said_in_one_line(flask):
         assert "Det finns inget med det id:t. Se `study list`." in complained
 
 
+def test_what_is_not_released_yet_is_said_to_be_so(flask, scene, tmp_path):
+    told = (1, "", "Error: Mätningen är inte släppt än.\n")
+    assert flask("release", "export", scene.demo.open_wave) == told
+    out = ("--out", str(tmp_path / "bilaga.pdf"))
+    told = (1, "", "Error: Ingen mätning i översynen är släppt än.\n")
+    assert flask("appendix", "build", scene.demo.open_study, "9", *out) == told
+    code, _, complained = flask("appendix", "build", scene.demo.closed_study, "11", *out)
+    assert (code, complained.splitlines()[-1]) == (2, "Error: Invalid value for '{9|10}': '11' is not one of '9', '10'.")
+
+
+def test_a_folder_that_is_not_there_is_said_before_an_appendix_is_made(flask, scene, tmp_path):
+    nowhere = tmp_path / "nowhere"
+    told = f"Error: Filen gick inte att skriva: {nowhere} No such file or directory. Inget har ändrats.\n"
+    assert flask("appendix", "build", scene.demo.closed_study, "9", "--out", str(nowhere / "bilaga.pdf")) == (1, "", told)
+    with scene.store.session(write=False) as session:
+        assert session.query(AppendixRow).count() == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("SURVEYAPP_DATABASE_URL", "mysql://x", "SURVEYAPP_DATABASE_URL: skriv sqlite:///fil eller postgresql://"),
+        ("SURVEYAPP_DATABASE_URL", "postgresql://nobody@127.0.0.1:port/x", "SURVEYAPP_DATABASE_URL: skriv sqlite:///fil"),
+        ("SURVEYAPP_DATABASE_URL", "sqlite://", "SURVEYAPP_DATABASE_URL: skriv sqlite:///fil eller postgresql://"),
         ("SURVEYAPP_BASE_URL", "enkat.se", "SURVEYAPP_BASE_URL: skriv en hel adress"),
         ("SURVEYAPP_LANGUAGE", "fi", "SURVEYAPP_LANGUAGE: skriv sv eller en."),
         ("SURVEYAPP_INSTANSE", "/x", "Okänd inställning: SURVEYAPP_INSTANSE."),
@@ -161,4 +200,6 @@ def test_a_database_that_is_not_there_or_not_migrated_is_said_to_be_so(flask, tm
     told = "Error: Databasfilen finns inte. Lägg tillbaka den, eller kör `database migrate` om installationen är ny.\n"
     assert flask("study", "list", **new)[::2] == (1, told)
     (tmp_path / "new" / "surveyapp.sqlite").touch()
-    assert flask("study", "list", **new)[::2] == (1, "Error: Databasen är inte uppdaterad. Kör `database migrate` först.\n")
+    told = "Error: Databasen är inte uppdaterad. Kör `database migrate` först.\n"
+    assert flask("study", "list", **new)[::2] == (1, told)
+    assert flask("serve", "--port", "8765", **new) == (1, "", told)
