@@ -13,9 +13,11 @@ from tests.browser.axe import violations
 from tests.web.desk import AREAS, answer_all, managers, staff
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/personer", "/insamling", "/insamling/utskick", "/resultat",
-         "/bilagor", "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
-RESULTS = ("fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function", "spegel?funktion=hr",
+PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/register/personer", "/register/personer/ny/MGR",
+         "/personer", "/insamling", "/insamling/utskick", "/resultat", "/bilagor",
+         "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
+RESULTS = ("fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",
+           "skillnader?indelning=role", "spegel?funktion=hr",
            "rackvidd", "tidstjuvar", "texter", "visas-inte")  # fmt: skip
 
 
@@ -138,6 +140,22 @@ def test_the_desk_works_without_scripts(live_server, open_page):
     page.get_by_role("button", name="Meny").click()
     page.get_by_role("button", name="Logga ut").click()
     page.wait_for_url("**/logga-in")
+
+
+def test_on_a_phone_each_row_of_the_map_is_a_heading_over_named_cells(live_server, open_page):
+    page = open_page(viewport={"width": 390, "height": 844})
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/oversyn/{live_server.closed_study}/resultat")
+    room = page.locator(".heat-room")
+    assert room.evaluate("element => element.scrollWidth <= element.clientWidth")
+    row = room.get_by_role("row").filter(has=page.get_by_role("rowheader", name="HR", exact=True))
+    heading, first = row.get_by_role("rowheader").bounding_box(), row.get_by_role("cell").first.bounding_box()
+    assert heading["y"] + heading["height"] <= first["y"]
+    assert heading["width"] > 300
+    named = row.locator(".heat__column")
+    assert (named.first.is_visible(), named.first.inner_text()) == (True, "Alla")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not named.first.is_visible()
 
 
 def test_a_form_that_cannot_be_taken_leads_to_its_faults(live_server, open_page):

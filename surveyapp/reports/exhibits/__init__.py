@@ -1,10 +1,12 @@
 """Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
 
-from surveyapp.reports.exhibits.groups import groups_figure, heat, heat_cells, tone
+from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
 from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
+from surveyapp.reports.exhibits.map_table import heat_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
+from surveyapp.reports.exhibits.pair_table import pair_table
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
 from surveyapp.reports.exhibits.withheld import withheld
 
@@ -17,12 +19,13 @@ __all__ = [
     "grades_table",
     "groups_figure",
     "heat",
-    "heat_cells",
+    "heat_table",
     "index_table",
     "indices_of",
     "limits",
     "mirror",
     "options_table",
+    "pair_table",
     "profile",
     "rates",
     "reach",

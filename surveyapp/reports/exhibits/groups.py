@@ -86,12 +86,16 @@ def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tup
     names = [book.segment_names(dimension)[segment] for segment in _columns(book, dimension)]
     if sum(_narrowest(name) for name in names) > HEAT_WIDTH and _alike(book, dimension, rows):
         return _turned(book, number, title, dimension, rows, note)
-    what = book.t("Stödfunktion") if all("." in name for name, _ in rows) else book.t("Påstående")
-    columns = (what, book.t("Alla"), *names)
+    columns = (rated_thing(book, rows), book.t("Alla"), *names)
     body = tuple((label, heat_cells(book, name, dimension)) for name, label in rows)
     if any(cell.letter for _, cells in body for cell in cells):
         note = "\n".join(filter(None, (note, book.t("Celler med samma bokstav i en rad är en och samma grupp."))))
     return Heat(number, title, columns, body, note, widths=_widths(names))
+
+
+def rated_thing(book: Book, rows: Sequence[tuple[str, str]]) -> str:
+    """The head of the first column: what the rows are."""
+    return book.t("Stödfunktion") if all("." in name for name, _ in rows) else book.t("Påstående")
 
 
 def _narrowest(name: str) -> float:
