@@ -1,0 +1,111 @@
+"""Comparisons from printed figures: every value by hand, what is not compared, and the words that go with them."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+from scipy import stats
+
+from surveyapp.disclosure.compare import ALPHA, SHARES, compare_groups, mirror_tables
+from surveyapp.disclosure.policy import Policy
+from surveyapp.disclosure.released import Cell, Contrast, Kind, ReleasedTable, Side, Verdict
+from surveyapp.domain.mirror import MirrorPair
+from tests.disclosure.frames import CARD, frame, managers, tables
+
+PEOPLE = ["norr"] * 9 + ["soder"] * 7 + ["vaster"] * 6
+MIXED = "543213445" + "5432344" + "243524"
+
+
+def compared(answers, people=PEOPLE):
+    made = tables(frame(managers(), {"area": people}, {f"{item}.hr": answers for item in CARD}))
+    found, families = compare_groups(made.tables, Policy())
+    return {table.id: {cell.group: cell for cell in table.cells} for table in found}, families
+
+
+def test_a_group_is_held_against_the_rest_that_follows_from_the_printed_means():
+    cells, families = compared(MIXED)
+    norr = cells["MGR/MF8.hr/area"]["area:norr"]
+    rest = (3.5 * 22 - 3.4 * 9) / 13  # printed means of all and of the group: 3.569
+    variance = (22 * 290 - 76**2) / (22 * 21)  # everybody: 1, 4, 5, 8 and 4 answers; squares 290, sum 76
+    error = sqrt(variance * (1 / 9 + 1 / 13))
+    level = ALPHA * SHARES["MGR"]["overview"]  # one comparison in its family
+    reach = float(stats.t.ppf(1 - level / 2, 21)) * error
+    assert norr.contrast == Contrast(
+        "-0.2", f"{3.4 - rest - reach:.1f}", f"{3.4 - rest + reach:.1f}", Verdict.NO_CERTAIN_DIFFERENCE, "rest"
+    )
+    assert {family.id: family.comparisons for family in families if family.instrument == "MGR"} == {"overview": 1, "functions": 7}
+
+
+def test_groups_under_eight_are_shown_and_not_compared():
+    cells, _ = compared(MIXED)
+    soder = cells["MGR/MF8.hr/area"]["area:soder"]
+    assert (soder.contrast.verdict, soder.contrast.low, soder.low, soder.mean) == (Verdict.TOO_FEW, None, None, "3.6")
+
+
+def test_a_large_difference_is_called_one_and_its_interval_excludes_zero():
+    answers = "1212112212" * 2 + "4545445545" * 2
+    cells, _ = compared(answers, ["norr"] * 20 + ["soder"] * 20)
+    norr = cells["MGR/MF8.hr/area"]["area:norr"]
+    assert norr.contrast.verdict is Verdict.DIFFERENCE
+    assert float(norr.contrast.high) < 0
+    assert norr.contrast.value == "-3.0"
+
+
+def test_the_shares_of_an_appendix_add_up_to_its_alpha():
+    assert sum(SHARES["MGR"].values()) == pytest.approx(1)
+    assert sum(SHARES["STF"].values()) == pytest.approx(1)
+
+
+def test_what_is_withheld_is_not_compared():
+    cells, _ = compared("333333333" + "5432344" + "243524")
+    assert all(cell.contrast is None for cell in cells["MGR/MF8.hr/area"].values() if not cell.shown)
+
+
+# ---------------------------------------------------------------------- mirror gaps
+def distribution(name, counts, mean, dont_know=0, blank=0):
+    instrument, item = name.split("/")
+    cell = Cell("all", n=sum(counts), counts=dict(zip("12345", counts, strict=True)), mean=mean, dont_know=dont_know, blank=blank)
+    return ReleasedTable(f"{name}/all", Kind.DISTRIBUTION, instrument, item, "all", (cell,))
+
+
+PAIR = MirrorPair("P_boundary", "whole", "MG1", "SC2", {"sv": "Tydlig gräns"})
+MANAGERS = distribution("MGR/MG1", (2, 8, 20, 20, 10), "3.5")  # 60 answers
+STAFF = distribution("STF/SC2", (0, 2, 8, 32, 18), "4.1")  # 60 answers
+
+
+def test_a_gap_is_staff_minus_managers_of_the_printed_means_with_two_independent_samples():
+    (table,), (family,) = mirror_tables([PAIR], [MANAGERS, STAFF])
+    # managers: sum 208, squares 784 -> (60*784 - 208^2)/(60*59) = 1.0667; staff: sum 246, squares 1042 -> 0.5661
+    managers, staff = (60 * 784 - 208**2) / 3540, (60 * 1042 - 246**2) / 3540
+    error = sqrt(staff / 60 + managers / 60)
+    df = (staff / 60 + managers / 60) ** 2 / ((staff / 60) ** 2 / 59 + (managers / 60) ** 2 / 59)
+    half = float(stats.t.ppf(1 - ALPHA * SHARES["MGR"]["gap"] / 2, df)) * error
+    cell = table.cells[0]
+    assert (cell.managers, cell.staff) == (Side(60, "3.5"), Side(60, "4.1"))
+    assert (cell.contrast.value, cell.contrast.low, cell.contrast.high) == ("0.6", f"{0.6 - half:.1f}", f"{0.6 + half:.1f}")
+    assert (family.id, family.comparisons, table.kind) == ("gap", 1, Kind.GAP)
+
+
+@pytest.mark.parametrize(("kind", "tables"), [("context", 1), ("ranking", 0)])
+def test_context_and_ranking_pairs_have_no_gap(kind, tables):
+    pair = MirrorPair("P", "whole", "MG1", "SC2", {"sv": "Par"}, kind)
+    made, families = mirror_tables([pair], [MANAGERS, STAFF])
+    assert (len(made), families) == (tables, [])
+    assert all(table.kind is Kind.CONTEXT and table.cells[0].contrast is None for table in made)
+
+
+def test_a_function_has_a_gap_only_where_its_own_staff_are_shown_alone():
+    groups = ReleasedTable(
+        "STF/SF1/function", Kind.GROUPS, "STF", "SF1", "function",
+        (Cell("function:hr", n=9, mean="4.2"), Cell("function:kansli+kvalitet", n=8, mean="3.9")),
+    )  # fmt: skip
+    rated = [distribution(f"MGR/MF1.{function}", (1, 2, 5, 6, 2), "3.4") for function in ("hr", "kansli")]
+    pair = MirrorPair("P_competence", "function", "MF1", "SF1", {"sv": "Kunskap"})
+    made, _ = mirror_tables([pair], [*rated, distribution("STF/SF1", (0, 2, 10, 30, 10), "3.9"), groups])
+    assert [table.id for table in made] == ["MGR/P_competence.hr/all"]
+    assert (made[0].cells[0].staff, made[0].cells[0].contrast.value) == (Side(9, "4.2"), "0.8")
+
+
+def test_without_the_other_side_there_is_no_gap():
+    assert mirror_tables([PAIR], [MANAGERS]) == ([], [])
