@@ -11,7 +11,7 @@ from surveyapp.jobs.work import work
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow, WaveRow
 from surveyapp.services import deletion
-from surveyapp.services.waves import refresh_lists
+from surveyapp.services.participation import refresh_lists
 
 
 def register_handlers(database: Database) -> None:

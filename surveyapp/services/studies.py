@@ -75,8 +75,14 @@ def create_study(
 
 
 def change_study(session: Session, actor: Actor, now: datetime, study_id: str, **facts: Any) -> StudyRow:
-    """Replace what is said about a study: its name, whose it is, who asks, whom to contact, and when the register is deleted."""
+    """Replace what is said about a study: its name, whose it is, who asks, whom to contact, and when the register is deleted.
+
+    Refused where the register would be gone before those who answer an open wave have seen the results.
+    """
     study = get_study(session, study_id)
+    day, wave = facts.get("deletion_date"), latest_wave(session, study_id)
+    if day and wave and wave.state == WaveState.OPEN and wave.feedback_on and day < wave.feedback_on:
+        raise Refused("register_goes_first", day=day)
     for name in ABOUT & facts.keys():
         setattr(study, name, facts[name])
     log(session, actor, now, "study_changed", study_id, fields=sorted(ABOUT & facts.keys()))

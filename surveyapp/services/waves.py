@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import SystemRandom
@@ -136,8 +136,7 @@ def open_wave(
     today = swedish_day(now)
     if closes_on < max(today, opens_on or today) or feedback_on < closes_on:
         raise Refused("dates_out_of_order")
-    if feedback_on > deletion_day(study):
-        raise Refused("register_goes_first", day=deletion_day(study))
+    _require_register(study, feedback_on)
     if faults := check_opening(session, study):
         raise faults[0]
     wave.opens_on, wave.closes_on, wave.feedback_on = opens_on or today, closes_on, feedback_on
@@ -146,6 +145,12 @@ def open_wave(
     _invite(session, wave, versions, link_key)
     log(session, actor, now, "wave_opened", study.id, wave=wave.id)
     return wave
+
+
+def _require_register(study: StudyRow, feedback_on: date) -> None:
+    """Respondents are told the day on which the register is deleted; it must not come before they have seen the results."""
+    if feedback_on > deletion_day(study):
+        raise Refused("register_goes_first", day=deletion_day(study))
 
 
 def _freeze(session: Session, study: StudyRow, wave: WaveRow, today: date) -> dict[str, int]:
@@ -270,68 +275,6 @@ def withdraw_invitation(session: Session, actor: Actor, now: datetime, wave_id: 
     log(session, actor, now, "invitation_withdrawn", wave.study_id, wave=wave_id)
 
 
-@dataclass(frozen=True)
-class InvitedPerson:
-    """A line of the list of people: "has answered" is last night's."""
-
-    invitation_id: str
-    name: str
-    email: str
-    instrument: str
-    answered: bool
-
-
-def invited_people(session: Session, wave_id: str) -> list[InvitedPerson]:
-    """Everybody who is invited, by name; who has answered is as it was last night."""
-    rows = session.execute(
-        select(InvitationRow.id, RegisterEntryRow.name, RegisterEntryRow.email, InvitationRow.instrument, InvitationRow.listed_answered)
-        .join(RegisterEntryRow, RegisterEntryRow.id == InvitationRow.entry_id)
-        .where(InvitationRow.wave_id == wave_id, InvitationRow.state != InvitationState.WITHDRAWN)
-        .order_by(InvitationRow.instrument, RegisterEntryRow.name)
-    )
-    return [InvitedPerson(*row) for row in rows]
-
-
-# ---------------------------------------------------------------------- participation
-@dataclass(frozen=True)
-class Participation:
-    """Invited, started and answered in one group."""
-
-    invited: int = 0
-    started: int = 0
-    answered: int = 0
-
-    def plus(self, state: str) -> Participation:
-        return Participation(
-            self.invited + 1,
-            self.started + (state == InvitationState.STARTED),
-            self.answered + (state == InvitationState.ANSWERED),
-        )
-
-
-def participation(session: Session, wave_id: str, instrument: str) -> dict[tuple[str, str], Participation]:
-    """Live counts for the consultant: ("", "") for everybody, and (item id, option value) for each register attribute."""
-    rows = session.execute(
-        select(InvitationRow.state, InvitationRow.facts).where(
-            InvitationRow.wave_id == wave_id,
-            InvitationRow.instrument == instrument,
-            InvitationRow.state != InvitationState.WITHDRAWN,
-        )
-    )
-    counts: dict[tuple[str, str], Participation] = {}
-    for state, facts in rows:
-        for key in [("", ""), *facts.items()]:
-            counts[key] = counts.get(key, Participation()).plus(state)
-    return counts
-
-
-def refresh_lists(session: Session, wave_ids: Iterable[str] | None = None) -> None:
-    """Bring "has answered" in the lists of people up to date: once a night, so that nobody can watch an answer arrive."""
-    answered = InvitationRow.state == InvitationState.ANSWERED
-    query = update(InvitationRow).where(InvitationRow.listed_answered != answered).values(listed_answered=answered)
-    session.execute(query if wave_ids is None else query.where(InvitationRow.wave_id.in_(list(wave_ids))))
-
-
 # ---------------------------------------------------------------------- closing
 def close_wave(session: Session, actor: Actor, now: datetime, wave_id: str) -> WaveRow:
     """Stop taking answers and cut the last threads: link hashes of those who answered, receipts, days, ids and order.
@@ -376,6 +319,7 @@ def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, lin
     wave.closes_on, wave.closed_on = closes_on, None
     if wave.feedback_on and wave.feedback_on < closes_on:
         wave.feedback_on = closes_on
+    _require_register(session.get_one(StudyRow, wave.study_id), wave.feedback_on or closes_on)
     cut = session.execute(
         select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None))
     ).all()

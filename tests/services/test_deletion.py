@@ -20,7 +20,7 @@ from surveyapp.persistence.rows import (
     StudyRow,
     WaveRow,
 )
-from surveyapp.services import deletion, links, register, responses, studies
+from surveyapp.services import deletion, links, register, responses, studies, waves
 from surveyapp.services.common import OPERATOR, deletion_day
 from surveyapp.services.tabular import read_csv
 from tests.services.small import KEY, NOW, TODAY, begin, managers, new_study, new_wave, open_wave, submit, tokens_of
@@ -141,3 +141,20 @@ def test_no_name_or_address_is_left_in_the_file_after_the_night(scene):
     scrub(scene.store)
     content = b"".join(one.read_bytes() for one in path.parent.glob("surveyapp.sqlite*"))
     assert (name.encode() in content, email.encode() in content) == (False, False)
+
+
+def test_the_day_cannot_be_moved_to_before_the_results_of_an_open_wave(session, study, wave):
+    seen = session.get(WaveRow, wave).feedback_on
+    with pytest.raises(Refused) as refused:
+        studies.change_study(session, OPERATOR, NOW, study, deletion_date=seen - DAY)
+    assert refused.value.code == "register_goes_first"
+    studies.change_study(session, OPERATOR, NOW, study, deletion_date=seen)
+    assert studies.get_study(session, study).deletion_date == seen
+
+
+def test_a_wave_does_not_open_again_beyond_the_day(session, study, wave):
+    studies.change_study(session, OPERATOR, NOW, study, deletion_date=session.get(WaveRow, wave).feedback_on)
+    waves.close_wave(session, OPERATOR, NOW, wave)
+    with pytest.raises(Refused) as refused:
+        waves.reopen_wave(session, OPERATOR, NOW, wave, KEY, TODAY + YEAR)
+    assert refused.value.code == "register_goes_first"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from surveyapp.errors import InvalidInput, NotFound, Refused
 from surveyapp.persistence.rows import EventRow, InvitationRow, RegisterEntryRow
-from surveyapp.services import people, waves
+from surveyapp.services import participation, people, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.people import Person
 from tests.services.small import KEY, NOW, new_study, new_wave, open_wave
@@ -150,12 +150,12 @@ def test_a_person_removed_after_the_close_still_counts_as_invited_without_a_name
     wave = new_wave(session, study)
     open_wave(session, wave)
     waves.close_wave(session, OPERATOR, NOW, wave)
-    before = waves.participation(session, wave, "MGR")
+    before = participation.participation(session, wave, "MGR")
     people.remove_person(session, OPERATOR, NOW, study, people.find_people(session, study, "chef 3")[0].id)
     session.flush()
     session.expire_all()
-    assert waves.participation(session, wave, "MGR") == before
+    assert participation.participation(session, wave, "MGR") == before
     unnamed = select(func.count()).where(InvitationRow.wave_id == wave, InvitationRow.entry_id.is_(None))
     assert session.scalar(unnamed) == 1
     add(session, study)
-    assert waves.participation(session, wave, "MGR") == before
+    assert participation.participation(session, wave, "MGR") == before

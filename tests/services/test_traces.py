@@ -12,7 +12,7 @@ from sqlalchemy import Date, DateTime, Time, func, inspect, select
 from surveyapp.domain.codebook import codebook
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import DraftRow, EventRow, InvitationRow, ResponseRow, ResponseTextRow
-from surveyapp.services import links, responses, waves
+from surveyapp.services import links, participation, responses
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import create_demo
 from tests.services.test_unlinked import WORDS, begun, file_bytes, text_variable
@@ -137,5 +137,5 @@ def test_what_the_register_lacks_is_asked_kept_with_the_response_and_known_for_r
         session.refresh(row)
         assert stored.answers["MB3"] == "t6"
         assert "MB3" not in row.facts
-        counts = waves.participation(session, demo.open_wave, "MGR")
+        counts = participation.participation(session, demo.open_wave, "MGR")
         assert sum(counts["MB3", value].invited for item, value in counts if item == "MB3") == counts["", ""].invited - 1

@@ -17,7 +17,7 @@ from surveyapp.persistence.rows import (
     ResponseRow,
     WaveRow,
 )
-from surveyapp.services import register, release_requests, responses, studies, waves
+from surveyapp.services import participation, register, release_requests, responses, studies, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release import perform_release
 from surveyapp.services.tabular import read_csv
@@ -173,7 +173,7 @@ def test_withdrawing_somebody_who_answered_today_changes_nothing_and_does_not_te
     invitation = responses.visit(session, token, NOW).invitation_id
     waves.withdraw_invitation(session, OPERATOR, NOW, wave, invitation)
     assert responses.visit(session, token, NOW).state == "answered"
-    waves.refresh_lists(session)
+    participation.refresh_lists(session)
     session.expire_all()
     with pytest.raises(Refused, match="already_answered"):
         waves.withdraw_invitation(session, OPERATOR, NOW, wave, invitation)
@@ -193,8 +193,8 @@ def test_participation_counts_invited_started_and_answered_per_area(session, wav
     begin(session, first)
     begin(session, second)
     submit(session, second)
-    counts = waves.participation(session, wave, "MGR")
-    assert counts["", ""] == waves.Participation(invited=6, started=1, answered=1)
+    counts = participation.participation(session, wave, "MGR")
+    assert counts["", ""] == participation.Participation(invited=6, started=1, answered=1)
     areas = [group for (item, _value), group in counts.items() if item == "MB1"]
     assert [group.invited for group in areas] == [3, 3]
     assert (sum(group.started for group in areas), sum(group.answered for group in areas)) == (1, 1)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from surveyapp.persistence.rows import AppendixRow, ClosedResponseRow, EventRow, InvitationRow, WaveRow
-from surveyapp.services.waves import Participation
+from surveyapp.services.participation import Participation
 from surveyapp.web.fieldwork.figures import share_of
 from tests.conftest import csrf_of
 from tests.web.desk import TODAY, Desk, answer_all, links_of, open_wave

@@ -19,6 +19,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import StudyRow, WaveRow
 from surveyapp.services import studies, waves
 from surveyapp.services.common import swedish_day
+from surveyapp.services.participation import invited_people
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
 from surveyapp.web.fields import DayField
@@ -77,7 +78,7 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         unrated=[in_language(function.text, str(get_locale())) for function in studies.unrated_functions(study)],
         running=_running(wave, today),
         figures=figures_of(wave, now()) if wave and wave.state != "draft" and access.may("fieldwork.participation") else None,
-        people=waves.invited_people(session(), wave.id) if wave and wave.state == "open" else [],
+        people=invited_people(session(), wave.id) if wave and wave.state == "open" else [],
     )
     return body, 422 if fault or (form and form.errors) else 200
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from surveyapp.domain.instrument import DIMENSION_TEXTS, MANAGERS, STAFF, Instrument
 from surveyapp.domain.text import in_language
 from surveyapp.persistence.rows import WaveRow
-from surveyapp.services import waves
+from surveyapp.services import participation
 from surveyapp.services.common import SWEDEN
 from surveyapp.services.instruments import instruments_of
 from surveyapp.web.transaction import session
@@ -43,7 +43,7 @@ def _sum(sides: dict[str, Any]) -> str:
 
 def _side(wave: WaveRow, instrument: Instrument) -> dict[str, Any]:
     """Participation of one questionnaire: everybody, and each register dimension with its segments in order."""
-    counts = waves.participation(session(), wave.id, instrument.id)
+    counts = participation.participation(session(), wave.id, instrument.id)
     language = str(get_locale())
     dimensions = []
     for breakdown in instrument.breakdowns:
@@ -54,7 +54,7 @@ def _side(wave: WaveRow, instrument: Instrument) -> dict[str, Any]:
             if (breakdown.item, option.value) in counts
         ]
         dimensions.append((in_language(DIMENSION_TEXTS[breakdown.dimension], language), rows))
-    whole = counts.get(("", ""), waves.Participation())
+    whole = counts.get(("", ""), participation.Participation())
     share = share_of(whole)
     return {
         "name": in_language(instrument.name, language),
@@ -66,11 +66,11 @@ def _side(wave: WaveRow, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def share_of(group: waves.Participation) -> int:
+def share_of(group: participation.Participation) -> int:
     """Answered per hundred invited, half upwards from whole numbers."""
     return (200 * group.answered + group.invited) // (2 * group.invited) if group.invited else 0
 
 
-def _lags(group: waves.Participation, whole: int) -> bool:
+def _lags(group: participation.Participation, whole: int) -> bool:
     """Worth a look: under what is acceptable while the whole is not. Early on everybody is, which tells nothing."""
     return share_of(group) < ACCEPTABLE <= whole

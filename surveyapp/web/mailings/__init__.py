@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from surveyapp.domain.text import in_language
 from surveyapp.language import LANGUAGES
 from surveyapp.persistence.rows import WaveRow
-from surveyapp.services import studies, waves
+from surveyapp.services import participation, studies
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.mailings import mailings
 from surveyapp.web import access
@@ -39,5 +39,5 @@ def _rate(wave: WaveRow, instrument: str) -> int | None:
     """Per cent answered so far, for those who may see it."""
     if not access.may("fieldwork.participation"):
         return None
-    whole = waves.participation(session(), wave.id, instrument).get(("", ""), waves.Participation())
+    whole = participation.participation(session(), wave.id, instrument).get(("", ""), participation.Participation())
     return share_of(whole)

@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp.domain.codebook import codebook
-from surveyapp.errors import NotFound
+from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import load_template
-from surveyapp.services import register, studies, waves
+from surveyapp.services import participation, register, studies
 from surveyapp.services.release_requests import latest_release
 from surveyapp.web import access
 from surveyapp.web.downloads import attachment, csv_file
+from surveyapp.web.sentences import sentence
 from surveyapp.web.studies import forms
 from surveyapp.web.studies.base import blueprint, instruments_now, language, now
 from surveyapp.web.transaction import session
@@ -49,9 +50,13 @@ def about(study_id: str) -> ResponseReturnValue:
     study = studies.get_study(session(), study_id)
     form = forms.StudyForm(obj=study)
     if form.validate_on_submit():
-        studies.change_study(session(), access.actor(), now(), study_id, **{name: form[name].data for name in ABOUT})
-        flash(_("Uppgifterna är sparade."))
-        return redirect(url_for("studies.overview", study_id=study_id))
+        try:
+            studies.change_study(session(), access.actor(), now(), study_id, **{name: form[name].data for name in ABOUT})
+        except Refused as refused:
+            form.deletion_date.errors = [sentence(refused)]
+        else:
+            flash(_("Uppgifterna är sparade."))
+            return redirect(url_for("studies.overview", study_id=study_id))
     return render_template("studies/about.html", form=form, study=study), 422 if form.errors else 200
 
 
@@ -64,7 +69,7 @@ def overview(study_id: str) -> ResponseReturnValue:
     counts = register.register_counts(session(), study_id)
     sides = {}
     if wave and wave.state != "draft" and access.may("fieldwork.participation"):
-        sides = {key: waves.participation(session(), wave.id, key).get(("", ""), waves.Participation()) for key in counts}
+        sides = {key: participation.participation(session(), wave.id, key).get(("", ""), participation.Participation()) for key in counts}
     return render_template("studies/overview.html", study=study, wave=wave, release=release, counts=counts, sides=sides)
 
 
