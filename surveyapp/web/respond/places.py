@@ -118,5 +118,7 @@ def saved_until(seen: Visit, step: Step, language: str) -> str:
     if at == 0:
         return ""
     before = seen.steps[at - 1]
-    known_as = name(seen, before, language)
-    return _("Sparat till och med %(name)s", name=known_as) if before.function else _("Sparat: %(name)s", name=known_as)
+    if before.function is not None:
+        return _("Sparat till och med %(name)s", name=in_language(before.function.text, language))
+    short = before.fields[0].item.short if is_reasons(before) else before.page.title
+    return _("Sparat: %(name)s", name=in_language(short, language))

@@ -80,6 +80,5 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) leaving = false;
 });
 
-// What a mistake is about comes first for those who cannot see the page.
-const first = document.getElementById("fel") ?? document.getElementById("hoppat");
-first?.focus();
+// What a mistake is about comes first for those who cannot see the page. What was skipped is the address's own mark.
+document.getElementById("fel")?.focus();
