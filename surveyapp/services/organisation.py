@@ -12,7 +12,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import OrganisationalUnitRow, StudyRow
 from surveyapp.services.common import Actor, log
-from surveyapp.services.register import fold
+from surveyapp.services.register_words import fold
 
 
 def tree(session: Session, study_id: str) -> list[tuple[int, OrganisationalUnitRow]]:

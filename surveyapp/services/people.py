@@ -17,7 +17,8 @@ from surveyapp.errors import InvalidInput, NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import EventRow, RegisterEntryRow, StudyRow
 from surveyapp.services.common import Actor, log, random_id
-from surveyapp.services.register import COLUMNS, COMMON, EMAIL, LONGEST, REQUIRED, fold, has_open_wave, vocabulary
+from surveyapp.services.register import has_open_wave, vocabulary
+from surveyapp.services.register_words import COLUMNS, COMMON, EMAIL, LONGEST, REQUIRED, address, clean, fold
 
 ADDED, CHANGED, REMOVED = "person_added", "person_changed", "person_removed"
 
@@ -101,7 +102,7 @@ def _checked(
     session: Session, study: StudyRow, instrument: str, person: Person, row: RegisterEntryRow | None = None
 ) -> tuple[str, str, dict[str, str]]:
     """Name, address and facts as they are stored. InvalidInput: (column, code) of everything that is wrong."""
-    name, email = " ".join(person.name.split()), person.email.strip().casefold()
+    name, email = clean(person.name), address(clean(person.email))
     faults = list(_identity_faults(session, study.id, instrument, name, email, row.id if row else ""))
     if person.facts is None and row is not None:
         facts = row.facts

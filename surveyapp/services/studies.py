@@ -28,7 +28,7 @@ from surveyapp.persistence.rows import (
     WaveRow,
 )
 from surveyapp.services.common import Actor, log, short_id
-from surveyapp.services.register import fold, slug
+from surveyapp.services.register_words import fold, slug
 
 EXPECTED_RESPONSE = 0.7
 EXPECTED_REACH = 0.6

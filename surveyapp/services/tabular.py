@@ -22,6 +22,9 @@ MAX_ZIP_ENTRIES = 200
 MAX_UNZIPPED = 60 * 1024 * 1024
 READ_SECONDS = 20.0
 DELIMITERS = ";\t,"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OTHER_KINDS = (b"%pdf", b"<html", b"<!doctype", b"<table", b"<?xml", b"{\\rtf")
+LOOKED_AT = 10  # lines that tell what parts the columns
 
 Rows = list[list[str]]
 
@@ -29,7 +32,7 @@ Rows = list[list[str]]
 def read_table(data: bytes, file_name: str) -> Rows:
     """Rows of trimmed text, the first row being the header; empty rows are kept so that row numbers are the file's.
 
-    Refused: unknown_file, empty_file or file_too_large.
+    Refused: unknown_file, old_excel, empty_file, open_quote or file_too_large.
     """
     if not data.strip():
         raise Refused("empty_file")
@@ -38,6 +41,10 @@ def read_table(data: bytes, file_name: str) -> Rows:
     if data[:4] == b"PK\x03\x04":
         _check_zip(data)
         return _read_in_child(data)
+    if data.startswith(OLD_EXCEL):
+        raise Refused("old_excel")
+    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(OTHER_KINDS):
+        raise Refused("unknown_file")
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused("unknown_file")
     return read_csv(data)
@@ -55,14 +62,33 @@ def _read_in_child(data: bytes) -> Rows:
 
 def read_csv(data: bytes) -> Rows:
     text = _decode(data)
-    header = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header.count)
+    start = "\n".join(text.splitlines()[:LOOKED_AT])
+    delimiter = max(DELIMITERS, key=start.count)
     rows: Rows = []
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-        if len(rows) >= MAX_ROWS or len(row) > MAX_COLUMNS:
-            raise Refused("file_too_large")
-        rows.append([cell.strip()[:MAX_CELL] for cell in row])
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in lines:
+            cells = [cell.strip()[:MAX_CELL] for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(rows) >= MAX_ROWS or len(cells) > MAX_COLUMNS:
+                raise Refused("file_too_large")
+            rows.append(cells)
+    except csv.Error as error:  # a cell that no register has
+        raise Refused("file_too_large") from error
+    _check_quotes(text, delimiter)
     return rows
+
+
+def _check_quotes(text: str, delimiter: str) -> None:
+    """A quotation mark that is never closed has taken the rest of the file into one cell. Refused with the row where it stands."""
+    rows = 0
+    try:
+        for _cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            rows += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise Refused("open_quote", row=rows + 1) from error
 
 
 def _decode(data: bytes) -> str:
@@ -87,7 +113,7 @@ def _check_zip(data: bytes) -> None:
 
 
 def read_xlsx(data: bytes) -> Rows:
-    """The first sheet, read row by row; called in a child with limits, because a small file can claim to be enormous."""
+    """The first sheet with anything in it, row by row; called in a child with limits, because a small file can claim to be enormous."""
     from openpyxl import load_workbook  # noqa: PLC0415 - only the child needs it
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
@@ -95,7 +121,8 @@ def read_xlsx(data: bytes) -> Rows:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile):
         raise Refused("unknown_file") from None
-    return list(_sheet(book.worksheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True)))
+    read = (list(_sheet(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True))) for sheet in book.worksheets)
+    return next(filter(None, read), [])
 
 
 def _sheet(cells: Iterator[tuple[object, ...]]) -> Iterator[list[str]]:

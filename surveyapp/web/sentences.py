@@ -37,7 +37,12 @@ SENTENCES = {
     "unknown_file": _l("Filen är varken CSV eller Excel (xlsx). Spara om den och försök igen."),
     "empty_file": _l("Filen är tom."),
     "file_too_large": _l("Filen är större än vad ett register behöver vara. Ta bort det som inte hör till registret."),
-    "no_header": _l("Första raden ska ha rubriker, minst namn och e-post. De hittades inte."),
+    "no_header": _l(
+        "Rubrikerna namn och e-post hittades inte. Filen börjar med: %(found)s. Skriv rubriker på första raden och läs in igen."
+    ),
+    "no_rows": _l("Filen har rubriker men inga personer. Fyll i en rad för var och en och läs in igen."),
+    "old_excel": _l("Filen är i Excels gamla format (xls). Öppna den i Excel, spara som xlsx och läs in igen."),
+    "open_quote": _l("Ett citattecken på rad %(row)s avslutas aldrig. Ta bort det och läs in igen."),
     "preview_gone": _l("Förhandsgranskningen finns inte längre. Läs in filen igen."),
     "library_missing": _l("Ett systembibliotek saknas på servern: %(library)s. Installera det och försök igen."),
     "unit_under_itself": _l("En enhet kan inte ligga under sig själv."),

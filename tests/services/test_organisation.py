@@ -10,8 +10,9 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.database import Database
 from surveyapp.services import organisation, register, studies
 from surveyapp.services.common import OPERATOR
+from surveyapp.services.register_reading import read_register
 from surveyapp.services.tabular import read_csv
-from tests.services.small import NOW
+from tests.services.small import NOW, TODAY
 
 
 def create(session):
@@ -106,7 +107,7 @@ def test_another_studys_units_cannot_be_reached(session, study):
 def area_of(session, study, written):
     text = f"Namn;E-post;Verksamhetsområde\nAnna;anna@b.example;{written}\n"
     words = register.vocabulary(session, studies.get_study(session, study))
-    preview = register.read_register(read_csv(text.encode()), "MGR", words, 2026)
+    preview = read_register(read_csv(text.encode()), "MGR", words, TODAY)
     return preview.entries[0].facts.get("MB1") if preview.entries else None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from surveyapp.domain.template import Design
 from surveyapp.persistence.rows import OrganisationalUnitRow, RegisterEntryRow, StudyRow
-from surveyapp.services.register import slug
+from surveyapp.services.register_words import slug
 from tests.conftest import csrf_of
 from tests.web.desk import AREAS, NEW_AREAS, STUDY, Desk, entries, import_register, managers, open_wave, staff, upload
 
@@ -278,6 +278,41 @@ def test_a_spreadsheet_that_is_a_trap_or_torn_changes_nothing(desk, study, scene
     shown = upload(desk, study, data, name="register.xlsx", status=422)
     assert "Filen gick inte att läsa" in shown
     assert entries(scene, study) == 0
+
+
+def test_a_preview_says_which_columns_are_missing_and_what_follows(desk, study):
+    shown = unescape(desk.get(upload(desk, study, "Namn;E-post\nAnna Ek;anna@ek.se\n")))
+    for column in ("Verksamhetsområde", "Chefsroll", "Anställningstid"):
+        assert f"{column}: de som svarar får frågan i stället" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Namn;Telefon\nAnna;070\n", "Filen börjar med: Namn, Telefon."),
+        ("Namn;E-post;Verksamhetsområde;Chefsroll\n", "Filen har rubriker men inga personer."),
+        ('Namn;E-post\n"Anna;a@b.se\nBo;b@b.se\n', "Ett citattecken på rad 2 avslutas aldrig."),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "Excels gamla format (xls)"),
+    ],
+)
+def test_a_refused_file_is_told_what_to_do(desk, study, scene, text, words):
+    shown = upload(desk, study, text, status=422)
+    assert words in unescape(shown)
+    assert "Inget har ändrats." in shown
+    assert entries(scene, study) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("A;a@b.se;Hemvård;Enhetschef;190301;9", "Skriv antal år (4), startår (2019) eller dag (2019-03-01)."),
+        ("A;a@b.se;Hemvård;Enhetschef;1;ca 20", "Skriv ett antal, till exempel 23."),
+        ("Ã…sa;a@b.se;Hemvård;Enhetschef;1;9", "Spara filen som CSV UTF-8 eller xlsx"),
+        (f"{'A' * 201};a@b.se;Hemvård;Enhetschef;1;9", "Högst 200 tecken."),
+    ],
+)
+def test_every_fault_of_a_row_says_what_to_do(desk, study, line, words):
+    assert words in unescape(desk.get(upload(desk, study, f"{managers(2)}\n{line}")))
 
 
 def test_no_file_at_all_is_said_at_the_field(desk, study):

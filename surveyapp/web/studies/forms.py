@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveyapp.domain.instrument import SupportFunction
 from surveyapp.services.people import Person
-from surveyapp.services.register import COLUMNS, COMMON, OWN, REQUIRED
+from surveyapp.services.register_words import COLUMNS, COMMON, OWN, REQUIRED
 from surveyapp.web.fields import DayField, NumberField
 
 NEEDED = _l("Fyll i det här.")

@@ -10,6 +10,8 @@ from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import RegisterImportRow, StudyRow
 from surveyapp.services import register, studies
+from surveyapp.services.register_reading import Preview
+from surveyapp.services.register_words import COLUMNS
 from surveyapp.services.tabular import read_table
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
@@ -52,7 +54,7 @@ def upload(study_id: str) -> ResponseReturnValue:
 @blueprint.get("/oversyn/<study_id>/register/exempel-<instrument>.csv")
 def register_example(study_id: str, instrument: str) -> Response:
     """A file with the right headers and one made-up row in the study's own words."""
-    if instrument not in register.COLUMNS:
+    if instrument not in COLUMNS:
         raise NotFound()
     words = register.vocabulary(session(), studies.get_study(session(), study_id))
     rows = forms.example_rows(instrument, {item: next(iter(labels.values()), "") for item, labels in words.labels.items()})
@@ -74,7 +76,8 @@ def import_preview(study_id: str, import_id: str) -> ResponseReturnValue:
         "studies/import_preview.html",
         study=study,
         row=row,
-        preview=register.Preview.from_document(row.preview),
+        preview=Preview.from_document(row.preview),
+        column_names=forms.COLUMN_NAMES,
         labels=register.vocabulary(session(), study, language()).labels,
         areas=_areas(study),
         new_area=NEW_AREA,
@@ -90,7 +93,7 @@ def _areas(study: StudyRow) -> list[tuple[str, str]]:
 def confirm(study_id: str, import_id: str) -> ResponseReturnValue:
     """Each unknown area is added, is another name of one that exists, or is left out."""
     row = _waiting(study_id, import_id)
-    names = register.Preview.from_document(row.preview).new_areas
+    names = Preview.from_document(row.preview).new_areas
     choices = {name: request.form.get(f"area-{place}", LEFT_OUT) for place, name in enumerate(names)}
     done = register.confirm_import(
         session(),
