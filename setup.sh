@@ -9,12 +9,14 @@ case $kind in
   *) echo "setup.sh: runtime eller development" >&2; exit 2 ;;
 esac
 
+PATH=$PATH:/usr/sbin:/sbin  # where ldconfig is, and where people without root seldom look
+libraries=$(ldconfig -p 2>/dev/null || true)
 missing=""
 for package in $packages; do
   case $package in
     chromium) command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing $package" ;;
     poppler-utils) command -v pdftotext >/dev/null 2>&1 || missing="$missing $package" ;;
-    *) ldconfig -p 2>/dev/null | grep -q "$(echo "$package" | sed 's/-\{0,1\}0$//')" || missing="$missing $package" ;;
+    *) case $libraries in "" | *"${package%-0}"* | *"${package%0}"*) ;; *) missing="$missing $package" ;; esac ;;
   esac
 done
 if [ -n "$missing" ]; then
@@ -42,11 +44,17 @@ if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; the
 fi
 arguments=""
 for file in $files; do arguments="$arguments -r $file"; done
+echo "Installerar i .venv ..." >&2
+[ -x .venv/bin/python ] || rm -rf .venv  # half made, or its Python has moved
 if command -v uv >/dev/null 2>&1; then
   [ -x .venv/bin/python ] || uv venv --quiet --python "$python" .venv
   uv pip install --quiet --python .venv/bin/python --require-hashes $arguments
 else
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  [ -x .venv/bin/python ] || "$python" -m venv .venv || {
+    rm -rf .venv
+    echo "Python saknar venv. Kör den här raden och försök igen: sudo apt-get install python3-venv" >&2
+    exit 1
+  }
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $arguments
 fi
 .venv/bin/python -m surveyapp.web.fonts
