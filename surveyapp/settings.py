@@ -76,6 +76,8 @@ def _make_folder(instance: Path) -> None:
     except OSError as error:
         words = N_("%(prefix)sINSTANCE: mappen %(folder)s kan inte skapas (%(why)s).")
         raise SettingsFault(words, folder=instance, why=error.strerror) from None
+    if instance == ROOT / "instance" and instance.stat().st_mode & 0o077 and instance.stat().st_uid == os.getuid():
+        instance.chmod(0o700)  # it came with the program, open to everybody; a folder of one's own choice is left as it is
     if not os.access(instance, os.W_OK):
         raise SettingsFault(N_("%(prefix)sINSTANCE: mappen %(folder)s går inte att skriva i. Byt mapp eller rättigheter."), folder=instance)
 
