@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One line: what was measured, what came out, what is wanted, and whether it was met."""
+    """One line: what was measured, what came out, what is wanted, whether it was met, and how it was measured."""
 
     what: str
     measured: str
     target: str
     met: bool
+    how: str = ""  # how it was measured

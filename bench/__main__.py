@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+import time
 from collections.abc import Iterator
 
-from bench import Figure
+from bench import Figure, machine
 
 PARTS = ("respond", "analysis", "appendix", "gates")
 
@@ -21,12 +22,14 @@ def main() -> int:
     if unknown:
         print(f"bench: {', '.join(unknown)}? There are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    missed = 0
-    print(f"{'':2}{'what':66}{'measured':34}target")
+    missed, start = 0, time.perf_counter()
+    print(f"{machine.told()}\n\n{'':9}{'what':66}{'measured':40}target", flush=True)
     for figure in figures(tuple(sys.argv[1:]) or PARTS):
         missed += not figure.met
-        print(f"{'' if figure.met else '!':2}{figure.what:66}{figure.measured:34}{figure.target}", flush=True)
-    print(f"\n{missed} not met" if missed else "\nall met")
+        print(f"{'met' if figure.met else 'NOT MET':9}{figure.what:66}{figure.measured:40}{figure.target}", flush=True)
+        if figure.how:
+            print(f"{'':11}{figure.how}", flush=True)
+    print(f"\n{machine.told()}\n{f'{missed} not met' if missed else 'all met'}, in {time.perf_counter() - start:.0f} s")
     return 0
 
 

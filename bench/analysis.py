@@ -18,6 +18,7 @@ from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import StudyRow, WaveRow
 from surveyapp.services.release import _raw
 
+HOW = "the demo's wave, everybody repeated: the whole of release(), both questionnaires, register included; least of 5 (of 3)"
 TARGETS = {64: 0.1, 10_000: 0.3, 100_000: 1.5}
 
 
@@ -31,10 +32,11 @@ def figures() -> Iterator[Figure]:
     release(raw)  # the first one loads what the rest have loaded
     base = 0.0
     for responses, target in TARGETS.items():
-        spent = min(_seconds(_grown(raw, responses)) for _ in range(3))
+        spent = min(_seconds(_grown(raw, responses)) for _ in range(5 if responses < 100 else 3))
         base = base or spent
         measured = f"{spent:.3f} s ({spent / base:.1f} x the first)"
-        yield Figure(f"all tables and gaps, {responses} managers' responses: CPU", measured, f"under {target:g} s", spent < target)
+        what = f"all tables and gaps, {responses} managers' responses: CPU"
+        yield Figure(what, measured, f"under {target:g} s", spent < target, HOW if responses == 64 else "")
 
 
 def _grown(raw: RawWave, responses: int) -> RawWave:

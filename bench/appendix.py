@@ -12,6 +12,7 @@ import pikepdf
 from bench import Figure
 from bench.demo import demo
 
+HOW = "a fresh process: start, imports, reading the release, laying out and finishing; user and system time of that process"
 CHILD = """
 import resource, sys
 from surveyapp.persistence.database import Database
@@ -34,5 +35,5 @@ def figures() -> Iterator[Figure]:
     seconds, megabytes = (float(word) for word in done.stderr.split()[-2:])
     with pikepdf.open(io.BytesIO(done.stdout)) as pdf:
         pages = len(pdf.pages)
-    yield Figure(f"Bilaga 9 for 64 responses, {pages} pages: CPU, starting included", f"{seconds:.1f} s", "under 6 s", seconds < 6)
+    yield Figure(f"Bilaga 9 for 64 responses, {pages} pages: CPU, starting included", f"{seconds:.1f} s", "under 6 s", seconds < 6, HOW)
     yield Figure("Bilaga 9: peak memory", f"{megabytes:.0f} MB", "under 300 MB", megabytes < 300)

@@ -17,14 +17,15 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from bench import Figure
+from bench.machine import Clock
 from bench.scene import installation, open_wave
-from bench.served import proportional_memory, served
+from bench.served import family, proportional_memory, served
 from bench.walk import Answer, whole_response
 from surveyapp.settings import ROOT, Settings
 from surveyapp.web.app import create_app
 
-WARM, MEASURED, CLIENTS = 3, 20, 8
-LOADED = 15 * CLIENTS  # responses
+WARM, MEASURED, CLIENTS, SPELLS = 3, 20, 8, 3
+LOADED = SPELLS * 12 * CLIENTS  # responses
 SETTLE_SECONDS = 3
 
 
@@ -64,21 +65,34 @@ def _cpu(settings: Settings, tokens: list[str]) -> Iterator[Figure]:
         spent.append(1000 * server.seconds)
     response = median(spent)
     exchange = response / exchanges
-    yield Figure("server CPU per page exchange (POST and next page)", f"{exchange:.1f} ms", "5 ms", exchange <= 5)
+    how = f"the application called as a server calls it, SQLite on a file with full durability; median of {MEASURED} whole responses"
+    yield Figure("server CPU per page exchange (POST and next page)", f"{exchange:.1f} ms", "at most 5 ms", exchange <= 5, how)
     what = f"a manager's whole response, 4 full and 3 short cards, {exchanges + 2} pages"
-    yield Figure(what, f"{response:.0f} ms CPU", "80 ms", response <= 80)
+    yield Figure(what, f"{response:.0f} ms CPU", "at most 80 ms", response <= 80)
 
 
-def _speed(port: int, tokens: list[str]) -> Figure:
+def _speed(port: int, parent: int, tokens: list[str]) -> Figure:
+    """The best of a few spells: what others do on the machine only ever makes it slower."""
+    spells = [_spell(port, parent, tokens[number::SPELLS]) for number in range(SPELLS)]
+    rate, others = max(spells)
+    measured = f"{rate:.0f} (others had {100 * others:.0f} % of the cores)"
+    how = f"real server and {CLIENTS} clients with a connection each, in one process beside it; whole responses; best of {SPELLS} spells: "
+    how += ", ".join(f"{each:.0f} with {100 * share:.0f} % taken" for each, share in spells)
+    return Figure(f"page exchanges per second, {CLIENTS} clients on the same cores", measured, "at least 250", rate >= 250, how)
+
+
+def _spell(port: int, parent: int, tokens: list[str]) -> tuple[float, float]:
+    """Exchanges per second, and the share of the cores that others had meanwhile."""
     command = [sys.executable, "-m", "bench.load", str(port), str(CLIENTS)]
+    before = Clock.now(family(parent))
     told = subprocess.run(command, cwd=ROOT, input="\n".join(tokens), capture_output=True, text=True, check=True).stdout.split()
-    rate = int(told[0]) / float(told[1])
-    return Figure(f"page exchanges per second, {CLIENTS} clients on the same cores", f"{rate:.0f}", "250", rate >= 250)
+    return int(told[0]) / float(told[1]), Clock.now(family(parent)).others_since(before)
 
 
 def _memory(parent: int) -> Figure:
     megabytes = proportional_memory(parent)
-    return Figure("memory at rest, web and background worker (sum of PSS)", f"{megabytes:.0f} MB", "250 MB", megabytes < 250)
+    how = "parent, web server with its workers and background worker, a few seconds after their start"
+    return Figure("memory at rest, web and background worker (sum of PSS)", f"{megabytes:.0f} MB", "under 250 MB", megabytes < 250, how)
 
 
 def _first_page(address: str) -> Figure:
@@ -98,7 +112,7 @@ def _first_page(address: str) -> Figure:
         browser.close()
     kilobytes, requests = sum(sizes) / 1000, len(sizes)
     met = kilobytes < 60 and requests <= 4
-    return Figure("first page cold, in Chromium", f"{kilobytes:.1f} kB in {requests} requests", "60 kB in 4", met)
+    return Figure("first page cold, in Chromium", f"{kilobytes:.1f} kB in {requests} requests", "under 60 kB in at most 4", met)
 
 
 def figures() -> list[Figure]:
@@ -111,10 +125,5 @@ def figures() -> list[Figure]:
             time.sleep(SETTLE_SECONDS)
             memory = _memory(parent)
             first = _first_page(f"http://127.0.0.1:{port}/s/{tokens[-1]}")
-            speed = _speed(port, tokens[WARM + MEASURED : -1])
+            speed = _speed(port, parent, tokens[WARM + MEASURED : -1])
     return [*measured, speed, first, memory]
-
-
-if __name__ == "__main__":
-    for figure in figures():
-        print(f"{figure.what:78} {figure.measured:>24}   {figure.target:>12}   {'' if figure.met else 'MISSED'}")

@@ -51,13 +51,13 @@ def _wait_for(port: int) -> None:
 
 def proportional_memory(parent: int) -> float:
     """Sum of the proportional set sizes of the process and all its descendants, in MB."""
-    return sum(_pss(process) for process in _family(parent)) / 1024
+    return sum(_pss(process) for process in family(parent)) / 1024
 
 
-def _family(process: int) -> list[int]:
+def family(process: int) -> list[int]:
     tasks = Path(f"/proc/{process}/task")
     children = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return [process, *(one for child in children for one in _family(child))]
+    return [process, *(one for child in children for one in family(child))]
 
 
 def _pss(process: int) -> int:
