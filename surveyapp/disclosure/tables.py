@@ -153,29 +153,41 @@ class Tables:
         if not whole.shown:
             self._withhold(function, "all", whole.reason or Reason.FEW_RESPONSES, None, item)
             return
-        splits = {dimension: self._split(variable, dimension, partition, len(scale.options)) for dimension, partition in patterns.items()}
+        splits = {dimension: self._split(item, variable, dimension, partition) for dimension, partition in patterns.items()}
         hidden = Withdrawal(
             variable, self.crossed.counts(variable), len(scale.options), splits, self.policy.min_respondents, self.key
         ).groups()
         for dimension, split in splits.items():
-            cells = [
-                Cell(group, reason=Reason.PROTECTS_GROUP)
+            shown = {
+                group: Cell(group, reason=Reason.PROTECTS_GROUP)
                 if group in hidden[dimension]
                 else group_cell(group, summary.met, summary, whole, scale, self.policy)
                 for group, summary in zip(split.ids, split.summaries, strict=True)
-            ]
-            cells += [Cell(_group_id(dimension, (s,)), reason=Reason.NOT_ASKED) for s in self._not_asked(dimension, function)]
+            }
+            groups = [*patterns[dimension], *((segment,) for segment in self._not_available(dimension, function))]
+            ids = [_group_id(dimension, segments) for segments in groups]
+            cells = [shown.get(group) or Cell(group, reason=Reason.NOT_ASKED) for group in ids]
             self._add(item.id, Kind.GROUPS, dimension, cells, function, **extra)
 
-    def _split(self, variable: str, dimension: str, partition: Partition, options: int) -> Split:
+    def _split(self, item: Item, variable: str, dimension: str, partition: Partition) -> Split:
+        """The groups of a dimension for one item, without those in which the question's own condition lets nobody meet it."""
+        options = len(self.instrument.scale_of(item).options)
         places = self.grouping.places(dimension, partition)
-        ids = [_group_id(dimension, group) for group in partition]
-        return Split(ids, places, self.crossed.summaries(variable, places, len(partition), options))
+        summaries = self.crossed.summaries(variable, places, len(partition), options)
+        if self._asked_by_breakdown(item):
+            partition = tuple(group for group, summary in zip(partition, summaries, strict=True) if summary.met)
+            places = self.grouping.places(dimension, partition)
+            summaries = self.crossed.summaries(variable, places, len(partition), options)
+        return Split([_group_id(dimension, group) for group in partition], places, summaries)
+
+    def _asked_by_breakdown(self, item: Item) -> bool:
+        """Whether who meets the item follows from a breakdown, which is known of everybody, and not from an answer."""
+        return bool(item.show_if) and str(item.show_if).split(" ", 1)[0] in self.instrument.breakdown_items
 
     def _full_cards(self, function: SupportFunction | None) -> int | None:
         return self.crossed.summary(f"card.{function.id}", 1).n if function else None
 
-    def _not_asked(self, dimension: str, function: SupportFunction | None) -> list[str]:
+    def _not_available(self, dimension: str, function: SupportFunction | None) -> list[str]:
         return [s.id for s in self.grouping.segments(dimension) if self.grouping.not_available(dimension, s.id, function)]
 
     # ------------------------------------------------------------------ reach, reasons, choices

@@ -20,7 +20,6 @@ TEMPLATE = load_template()
 AREAS = tuple(ResponseOption(name, {"sv": name.capitalize(), "en": name.capitalize()}) for name in ("norr", "soder", "vaster", "oster"))
 KEY = b"key of the wave"
 CARD = ("MF1", "MF2", "MF3", "MF4", "MF5", "MF6", "MF7", "MF8")
-ATTRIBUTES = {"area": "MB1", "role": "MB2", "tenure": "MB3"}
 USUAL = {"role": "enhetschef", "tenure": "t3"}
 SIGNS = {"-": DONT_KNOW, "_": BLANK, " ": NOT_SHOWN}
 
@@ -40,12 +39,20 @@ def codes(answers):
 def frame(instrument, people, answers):
     """people: dimension -> segment of each respondent. answers: variable -> a sign for each respondent."""
     number = len(next(iter(people.values())))
-    matrix = np.full((number, len(codebook(instrument).variables)), NOT_SHOWN, dtype=np.uint8)
-    for dimension, segments in {**{name: [usual] * number for name, usual in USUAL.items()}, **people}.items():
-        scale = instrument.scale_of(instrument.items[ATTRIBUTES[dimension]])
-        matrix[:, codebook(instrument).index[ATTRIBUTES[dimension]]] = [scale.codes[segment] for segment in segments]
+    made = blank(instrument, {**{name: [usual] * number for name, usual in USUAL.items()}, **people})
     for variable, signs in answers.items():
-        matrix[:, codebook(instrument).index[variable]] = codes(signs)
+        made.matrix[:, codebook(instrument).index[variable]] = codes(signs)
+    return made
+
+
+def blank(instrument, people):
+    """Who belongs where, before anything is answered."""
+    number = len(next(iter(people.values())))
+    matrix = np.full((number, len(codebook(instrument).variables)), NOT_SHOWN, dtype=np.uint8)
+    items = {breakdown.dimension: breakdown.item for breakdown in instrument.breakdowns}
+    for dimension, segments in people.items():
+        scale = instrument.scale_of(instrument.items[items[dimension]])
+        matrix[:, codebook(instrument).index[items[dimension]]] = [scale.codes[segment] for segment in segments]
     return ResponseFrame(instrument, matrix)
 
 

@@ -6,7 +6,11 @@ import pytest
 
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Kind, Reason, Withheld
-from tests.disclosure.frames import CARD, frame, managers, shown, tables
+from surveyapp.domain.codebook import codebook
+from surveyapp.domain.instrument import STAFF
+from surveyapp.domain.template import Design, compose
+from tests.disclosure.frames import AREAS as OPTIONS
+from tests.disclosure.frames import CARD, TEMPLATE, blank, codes, frame, managers, shown, tables
 
 AREAS = ["norr"] * 9 + ["soder"] * 7 + ["vaster"] * 6
 # 9 answers, sum 31; 7 answers, sum 25; 6 answers, sum 20. Everybody: 22 answers, sum 76.
@@ -95,3 +99,21 @@ def test_where_only_everybody_together_is_enough_no_group_is_shown():
     found = tables(about_hr("5432344", ["norr"] * 4 + ["soder"] * 3))
     assert [table.id for table in found.tables if table.kind is Kind.GROUPS and table.dimension == "area"] == []
     assert Withheld("MGR", "hr", "area", Reason.FEW_RESPONSES, "all") in found.withheld
+
+
+def test_groups_that_a_question_is_not_put_to_are_not_hidden_but_not_asked():
+    """Dual mandate is asked of central posts only, which the register knows."""
+    instrument = compose(TEMPLATE, Design(areas=OPTIONS, functions=TEMPLATE.functions[:12]), STAFF, 1, 94)
+    placements = ["unit"] * 8 + ["department"] * 9 + ["municipality"] * 6
+    made = blank(instrument, {"function": ["hr"] * 23, "placement": placements, "tenure": ["t3"] * 23})
+    for item in instrument.items.values():
+        if item.type == "rating":
+            signs = " " * 8 + "432154325" + "123454" if item.show_if else "54321543" + "432154325" + "123454"
+            made.matrix[:, codebook(instrument).index[item.id]] = codes(signs)
+    found = {table.id: {c.group: str(c.reason) if c.reason else (c.n, c.mean) for c in table.cells} for table in tables(made).tables}
+    assert found["STF/SC4/placement"] == {
+        "placement:unit": "not_asked",
+        "placement:department": (9, "3.2"),
+        "placement:municipality": (6, "3.2"),
+    }
+    assert found["STF/SC1/placement"]["placement:unit"] == (8, "3.4")
