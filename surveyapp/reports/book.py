@@ -14,7 +14,6 @@ from surveyapp.language import Translator
 from surveyapp.reports.strips import Strip
 
 MANAGERS, STAFF = "MGR", "STF"
-MANY = 7
 
 
 # ---------------------------------------------------------------------- what a page is made of
@@ -66,12 +65,8 @@ class Heat:
     note: str = ""
     key: bool = True  # whether the colours are explained under it
     widths: tuple[float, ...] = ()  # of the columns on paper
+    many: bool = False  # narrow columns: smaller heads, figures on two lines
     form: str = "heat"
-
-    @property
-    def many(self) -> bool:
-        """Narrow columns: figures on two lines."""
-        return len(self.columns) > MANY
 
 
 @dataclass(frozen=True)
@@ -210,6 +205,11 @@ class Book:
     def groups(self) -> dict[str, Group]:
         found = [group for name, groups in self.publication.groups.items() if name.startswith(self.instrument) for group in groups]
         return {group.id: group for group in found}
+
+    @property
+    def merged(self) -> list[Group]:
+        """Groups of the register that are shown together."""
+        return [group for group in self.groups.values() if len(group.segments) > 1 and group.invited is not None]
 
     def group(self, group_id: str) -> str:
         return self.t("Alla") if group_id == "all" else self.text(self.groups[group_id].label)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 
-from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable
+from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable, Withheld
 from surveyapp.language import Translator
 from surveyapp.reports.book import Book
 
@@ -23,6 +24,9 @@ COLUMNS = (
     "dimension",
     "group",
     "n",
+    "asked",
+    "all_answered",
+    "all_invited",
     "invited",
     "answered",
     "percent",
@@ -50,20 +54,24 @@ COLUMNS = (
     "hours",
     "bands",
     "not_shown",
+    "instead",
 )
 NUMBERS = frozenset(COLUMNS) - {
-    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown",
+    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead",
 }  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+WITHHELD = "withheld"
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def rows(publication: Publication, words: Translator) -> Iterator[dict[str, object]]:
-    """One row a cell, in the publication's order."""
+    """One row a cell, in the publication's order, and then one for each thing that has no table, with its reason."""
     books = {key: Book(publication, key, words) for key in publication.labels["instruments"]}
     for table in publication.tables:
         book = books[table.instrument]
         for cell in table.cells:
             yield _row(book, table, cell)
+    for entry in publication.withheld:
+        yield _absent(books[entry.instrument], entry)
 
 
 def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
@@ -79,6 +87,9 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "dimension": table.dimension,
         "group": book.group(cell.group),
         "n": cell.n,
+        "asked": table.asked,
+        "all_answered": table.answered,
+        "all_invited": table.invited,
         "invited": cell.invited,
         "answered": cell.answered,
         "percent": cell.percent,
@@ -106,8 +117,28 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "hours": hours,
         "bands": "/".join(str(b) for b in cell.bands) if cell.bands else None,
         "not_shown": book.reason(cell.reason) if cell.reason else None,
+        "instead": None,
     }
     return values
+
+
+def _absent(book: Book, entry: Withheld) -> dict[str, object]:
+    """What was withheld as a whole: a function, a dimension of it, or its gap."""
+    name = ".".join(filter(None, (entry.item or "*", entry.function)))
+    values: dict[str, object] = dict.fromkeys(COLUMNS)
+    return values | {
+        "table": f"{entry.instrument}/{name}/{entry.dimension}",
+        "kind": WITHHELD,
+        "instrument": entry.instrument,
+        "item": entry.item,
+        "wording": book.full(entry.item) if entry.item else None,
+        "function": book.function(entry.function) if entry.function else None,
+        "dimension": entry.dimension,
+        "all_answered": book.answered,
+        "all_invited": book.invited,
+        "not_shown": book.reason(entry.reason),
+        "instead": entry.instead,
+    }
 
 
 def _listed(values: object) -> str | None:
@@ -148,7 +179,8 @@ def to_xlsx(publication: Publication, words: Translator) -> bytes:
     """One sheet a kind of table, numbers as numbers with their printed decimals, and a first sheet that says what this is."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": publication.facts["study_name"], "comments": publication.fingerprint})
+    created = datetime.fromisoformat(publication.facts["released"])  # not the clock: the same release gives the same bytes
+    book.set_properties({"title": publication.facts["study_name"], "comments": publication.fingerprint, "created": created})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {0: book.add_format({"num_format": "0"}), 1: book.add_format({"num_format": "0.0"})}
     about = book.add_worksheet(words.gettext("Om")[:31])
@@ -156,10 +188,10 @@ def to_xlsx(publication: Publication, words: Translator) -> bytes:
         about.write_row(place, 0, (name, safe(value)))
     about.set_column(0, 1, 40)
     found = list(rows(publication, words))
-    for kind in Kind:
-        mine = [row for row in found if row["kind"] == str(kind)]
+    for kind in (*map(str, Kind), WITHHELD):
+        mine = [row for row in found if row["kind"] == kind]
         if mine:
-            _sheet(book.add_worksheet(str(kind)), mine, head, formats)
+            _sheet(book.add_worksheet(kind), mine, head, formats)
     book.close()
     return file.getvalue()
 

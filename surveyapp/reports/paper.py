@@ -39,10 +39,9 @@ class _Sheet:
 
     def _explained(self) -> Iterator[Words]:
         """Sections of one pattern are explained together before the first of them, so that all look alike."""
-        figures = [f for block in self._given if (f := block.figure if isinstance(block, Opening) else block) and isinstance(f, Figure)]
-        again = [f.sub for f in figures if isinstance(f, Figure) and [g.sub for g in figures].count(f.sub) > 1]
-        tables = [self._tables[f.number].note for f in figures if f.number in self._tables]
-        told = self._untold(*(f.strip.key for f in figures if f.strip), *again, *(f.note for f in figures), *tables)
+        figures = [f for block in self._given if isinstance(f := block.figure if isinstance(block, Opening) else block, Figure)]
+        tables = [self._tables[figure.number].note for figure in figures if figure.number in self._tables]
+        told = self._untold(*(figure.strip.key for figure in figures if figure.strip), *(figure.note for figure in figures), *tables)
         if told:
             yield Words("\n".join(dict.fromkeys(told)), "notes")
 
@@ -56,7 +55,7 @@ class _Sheet:
         if figure.strip is None or table is None:
             return figure
         self._joined.add(figure.number)
-        sub = " ".join(self._untold(figure.sub, figure.strip.key))
+        sub = " ".join((figure.sub, *self._untold(figure.strip.key))).strip()
         return Beside(figure.number, figure.title, sub, figure.strip, table, self._untold(figure.note, table.note), after)
 
     def _untold(self, *texts: str) -> tuple[str, ...]:

@@ -11,23 +11,11 @@ import pytest
 
 from surveyapp.reports.appendix import appendix_html, appendix_pdf
 from surveyapp.reports.pdf import RenderError, render
-from surveyapp.services.appendices import newest_release
-from surveyapp.services.release_requests import publication_of
 
 
-@pytest.fixture(scope="module")
-def publication(demo_template):
-    from surveyapp.persistence.database import Database
-
-    folder, demo = demo_template
-    store = Database(f"sqlite:///{folder / 'surveyapp.sqlite'}")
-    with store.session(write=False) as session:
-        found = publication_of(newest_release(session, demo.closed_study))
-    store.dispose()
-    return found
-
-
-@pytest.fixture(scope="module", params=[(9, "sv"), (10, "sv"), (9, "en")], ids=["bilaga-9", "bilaga-10", "appendix-9"])
+@pytest.fixture(
+    scope="module", params=[(9, "sv"), (10, "sv"), (9, "en"), (10, "en")], ids=["bilaga-9", "bilaga-10", "appendix-9", "appendix-10"]
+)
 def made(request, publication, tmp_path_factory):
     """(bytes, path, language) of an appendix."""
     number, language = request.param

@@ -8,7 +8,7 @@ from surveyapp.disclosure.released import Cell, Kind
 from surveyapp.language import N_
 from surveyapp.reports import exhibits, wording
 from surveyapp.reports.book import Book, Opening
-from surveyapp.reports.chapters.common import Blocks, flat, heat_note, lede, shown_over
+from surveyapp.reports.chapters.common import Blocks, Numbers, flat, heat_note, lede, numbered, shown_over
 
 OVERVIEW_ITEM = "MF8"
 BESIDE_OVERVIEW = "MF4"
@@ -38,20 +38,20 @@ def functions(book: Book, number: str) -> Blocks:
     yield lede(book.t(text, least=book.publication.policy["min_rated_persons"]))
     items = [item for item in book.pages["cards"]["items"] if book.item(item)["type"] == "rating"]
     yield exhibits.wording_table(book, f"{number}.0", items)
+    numbers = numbered(number)
     for place, function in enumerate(shown, 1):
-        yield from _function(book, number, place, function, items)
+        yield from _function(book, numbers, f"{number}.{place}", function, items)
 
 
-def _function(book: Book, number: str, place: int, function: str, items: Sequence[str]) -> Blocks:
+def _function(book: Book, numbers: Numbers, section: str, function: str, items: Sequence[str]) -> Blocks:
     cells = [(item, book.short(item), cell) for item in items if (cell := book.whole(f"{item}.{function}"))]
     overall = book.whole(f"{OVERVIEW_ITEM}.{function}")
     if overall is None:
         return
-    base, name = 2 * place - 1, book.function(function)
     table = book.table(f"{OVERVIEW_ITEM}.{function}/all")
     figure, bars = exhibits.distribution(
         book,
-        f"{number}.{base}",
+        next(numbers),
         book.t("Hur väl stämmer påståendena om %(name)s?", name=book.in_sentence(function)),
         book.t(
             "Andel av dem som tog ställning, procent. %(asked)s av %(answered)s svarande fick frågan; %(full)s fick alla påståenden, övriga två.",
@@ -64,8 +64,8 @@ def _function(book: Book, number: str, place: int, function: str, items: Sequenc
     areas = book.table(f"{OVERVIEW_ITEM}.{function}/area")
     yield Opening(
         function,
-        f"{number}.{place}",
-        name,
+        section,
+        book.function(function),
         _facts(book, function, overall),
         " ".join(filter(None, (wording.level(book, overall, book.t("hur nöjda de är som helhet")), wording.unsure(book, overall)))),
         wording.group_differences(book, areas),
@@ -73,7 +73,8 @@ def _function(book: Book, number: str, place: int, function: str, items: Sequenc
     )
     yield bars
     names = [(f"{item}.{function}", book.short(item)) for item in (BESIDE_OVERVIEW, OVERVIEW_ITEM) if item in items]
-    yield from flat(exhibits.groups_figure(book, f"{number}.{base + 1}", book.t("Skiljer det sig mellan områdena?"), "area", names))
+    if any(book.table(f"{name}/area") and book.whole(name) for name, _ in names):
+        yield from flat(exhibits.groups_figure(book, next(numbers), book.t("Skiljer det sig mellan områdena?"), "area", names))
 
 
 def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], ...]:

@@ -93,7 +93,9 @@ def _shown(book: Book) -> tuple[Row, ...]:
 
 
 def _merged(book: Book) -> str:
-    names = [book.text(group.label) for group in book.groups.values() if len(group.segments) > 1 and group.invited is not None]
+    names = [book.text(group.label) for group in book.merged]
+    if not book.groups:
+        return book.t("Inga grupper är stora nog att redovisas för sig.")
     if not names:
         return book.t("Inga grupper behövde slås ihop i frågorna om helheten.")
     text = book.t("Små grupper redovisas tillsammans: %(names)s.", names="; ".join(names))

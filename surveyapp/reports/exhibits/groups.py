@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 from surveyapp.disclosure.released import Cell, Reason, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips, wording
-from surveyapp.reports.book import MANY, Book, Figure, Heat, HeatCell, Table
+from surveyapp.reports.book import Book, Figure, Heat, HeatCell, Table
 from surveyapp.reports.exhibits.common import alt, colour
 from surveyapp.reports.marks import WIDTH, width_of
 from surveyapp.reports.plots import Dot, Panel
@@ -17,6 +17,7 @@ from surveyapp.reports.strips import Grid
 
 LABEL_WIDTH, ALL_WIDTH, WIDEST_CELL = 100.0, 42.0, 58.0  # points on paper
 NARROWEST, WIDEST_TURNED = 44.0, 60.0
+MANY = 7  # columns
 HEAT_WIDTH = WIDTH - LABEL_WIDTH - ALL_WIDTH
 
 
@@ -84,13 +85,14 @@ def _heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> He
 def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], note: str) -> Heat:
     """rows: (variable, label). Columns: everybody, then the segments of the dimension."""
     names = [book.segment_names(dimension)[segment] for segment in _columns(book, dimension)]
-    if sum(_narrowest(name) for name in names) > HEAT_WIDTH and _alike(book, dimension, rows):
+    crowded = sum(_narrowest(name) for name in names) > HEAT_WIDTH
+    if crowded and _alike(book, dimension, rows):
         return _turned(book, number, title, dimension, rows, note)
     columns = (rated_thing(book, rows), book.t("Alla"), *names)
     body = tuple((label, heat_cells(book, name, dimension)) for name, label in rows)
     if any(cell.letter for _, cells in body for cell in cells):
         note = "\n".join(filter(None, (note, book.t("Celler med samma bokstav i en rad är en och samma grupp."))))
-    return Heat(number, title, columns, body, note, widths=_widths(names))
+    return Heat(number, title, columns, body, note, widths=_widths(names), many=crowded or len(columns) > MANY)
 
 
 def rated_thing(book: Book, rows: Sequence[tuple[str, str]]) -> str:
@@ -127,7 +129,7 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
         body.append((book.group(group), tuple(_heat_cell(book, cell, 1) for cell in cells)))
     columns = (book.dimension(dimension), *(label for _, label in rows))
-    return Heat(number, title, columns, tuple(body), note, widths=_turned_widths([label for _, label in rows]))
+    return Heat(number, title, columns, tuple(body), note, widths=_turned_widths([label for _, label in rows]), many=len(columns) > MANY)
 
 
 def _turned_widths(names: Sequence[str]) -> tuple[float, ...]:
@@ -157,7 +159,7 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
     figure = Figure(
         number,
         title,
-        book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga."),
+        "",
         charts.dots(labels, panels, text, book.t, book.t("visas ej")),
         " ".join(filter(None, _groups_note(book))),
         strips.groups(panels, Grid(table.columns, table.rows), text),
@@ -168,7 +170,8 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
 def _groups_note(book: Book) -> tuple[str, ...]:
     few = book.t("Grupper med %(few)s svar har inget intervall och jämförs inte.", few=book.few) if book.few else ""
     spread = book.t("Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser.")
-    return spread, few, book.t("n för en grupp = de som fick frågan.")
+    marks = book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga.")
+    return marks, spread, few, book.t("n för en grupp = de som fick frågan.")
 
 
 def _dot(book: Book, table: ReleasedTable, group: str) -> Dot | None:

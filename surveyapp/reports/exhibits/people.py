@@ -46,7 +46,7 @@ def response(book: Book, number: str) -> tuple[Figure, Table]:
         book.t("Hur många har svarat?"),
         book.t("Tillfrågade (ram) och svarande (fylld). Stapelns längd är antal personer; andelen är svarsfrekvens."),
         charts.responses(rows, text, book.t, colour(book)),
-        book.t("Grupper med få svar är sammanslagna under ett namn som räknar upp dem."),
+        book.t("Grupper med få svar är sammanslagna under ett namn som räknar upp dem.") if book.merged else "",
         strips.responses(rows, Grid(columns, lines), text, colour(book)),
     )
     over = tuple(r.heading for r in rows)

@@ -18,32 +18,38 @@ def withheld(book: Book, number: str) -> Table:
 
 
 def _entries(book: Book) -> Iterator[Line]:
-    found: dict[tuple[str, str, str], list[str]] = {}
+    """Functions that lack the same thing share a row, and so do single questions of one function."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    single: dict[tuple[str, str, str], list[str]] = {}
     for entry in book.publication.withheld:
-        if entry.instrument == book.instrument:
-            name, *rest = _entry(book, entry)
-            found.setdefault((rest[0], rest[1], rest[2]), []).append(name)
-    for (what, why, instead), names in found.items():
+        if entry.instrument != book.instrument:
+            continue
+        name, what, why, instead = _entry(book, entry)
+        if entry.item:
+            single.setdefault((name, why, instead), []).append(what)
+        else:
+            alike.setdefault((what, why, instead), []).append(name)
+    for (what, why, instead), names in alike.items():
         yield ", ".join(dict.fromkeys(names)), what, why, instead
+    for (name, why, instead), questions in single.items():
+        yield f"{name}: {', '.join(questions)}", book.t("alla uppgifter"), why, instead
 
 
 def _entry(book: Book, entry: Withheld) -> Line:
     function, dimension = entry.function, entry.dimension
-    name = book.function(function) if function else book.t("Alla frågor om helheten")
-    what = {
-        "all": book.short(entry.item) if entry.item else book.t("alla bedömningar"),
-        "gap": book.t("glapp mot stödfunktionen"),
-    }.get(dimension) or book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
+    name = book.function(function) if function else book.t("Frågor till alla")
+    over = {"all": book.t("alla bedömningar"), "gap": book.t("glapp mot stödfunktionen")}
+    what = over.get(dimension) or book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
+    if entry.item:
+        what = book.short(entry.item) if dimension == "all" else f"{book.short(entry.item)} ({what})"
     instead = {"reach": book.t("räckvidd"), "all": book.t("alla svarande")}.get(entry.instead or "", "–")
     return name, what, book.reason(entry.reason), instead
 
 
 def _merged(book: Book) -> Iterator[Line]:
     """Groups of the register that are shown together."""
-    for group in book.groups.values():
-        if len(group.segments) > 1 and group.invited is not None:
-            why = book.reason(Reason.FEW_RESPONSES)
-            yield book.text(group.label), book.t("alla frågor var för sig"), why, book.t("redovisas tillsammans")
+    for group in book.merged:
+        yield book.text(group.label), book.t("alla frågor var för sig"), book.reason(Reason.FEW_RESPONSES), book.t("redovisas tillsammans")
 
 
 def _single_cells(book: Book) -> Iterator[Line]:
