@@ -40,6 +40,12 @@ def latest_release(session: Session, wave_id: str) -> ReleaseRow | None:
     return session.scalars(select(ReleaseRow).where(ReleaseRow.wave_id == wave_id).order_by(ReleaseRow.version.desc())).first()
 
 
+def has_release(session: Session, study_id: str) -> bool:
+    """Whether any wave of the study has been released."""
+    query = select(func.count()).select_from(ReleaseRow).join(WaveRow, WaveRow.id == ReleaseRow.wave_id)
+    return bool(session.scalar(query.where(WaveRow.study_id == study_id, ReleaseRow.state == "done")))
+
+
 def released(session: Session, wave_id: str) -> ReleaseRow:
     """The newest finished release. NotFound where nothing has been released."""
     row = session.scalars(

@@ -223,6 +223,9 @@ def test_an_earlier_release_stays_readable_while_a_new_wave_is_open(desk, scene)
     desk.post(page, f"{page}/oppna", **{name: day.isoformat() for name, day in days.items()})
     assert "Mätning 2. Dag 1 av 10." in text_of(desk.get(page))
     assert "Var skiljer sig stödet åt?" in desk.get(f"/oversyn/{study}/resultat")
+    client = Desk(scene.sign_in("client"))
+    assert "Läs resultatet" in client.get(f"/oversyn/{study}")
+    assert "Var skiljer sig stödet åt?" in client.get(f"/oversyn/{study}/resultat")
 
 
 # ---------------------------------------------------------------------- appendices

@@ -13,7 +13,7 @@ from surveyapp.domain.codebook import codebook
 from surveyapp.errors import NotFound, Refused
 from surveyapp.instruments import load_template
 from surveyapp.services import participation, register, studies
-from surveyapp.services.release_requests import latest_release
+from surveyapp.services.release_requests import has_release
 from surveyapp.web import access
 from surveyapp.web.downloads import attachment, csv_file
 from surveyapp.web.sentences import sentence
@@ -65,12 +65,12 @@ def overview(study_id: str) -> ResponseReturnValue:
     """What to do next, and where things stand."""
     study = studies.get_study(session(), study_id)
     wave = studies.latest_wave(session(), study_id)
-    release = latest_release(session(), wave.id) if wave else None
+    released = has_release(session(), study_id)
     counts = register.register_counts(session(), study_id)
     sides = {}
     if wave and wave.state != "draft" and access.may("fieldwork.participation"):
         sides = {key: participation.participation(session(), wave.id, key).get(("", ""), participation.Participation()) for key in counts}
-    return render_template("studies/overview.html", study=study, wave=wave, release=release, counts=counts, sides=sides)
+    return render_template("studies/overview.html", study=study, wave=wave, released=released, counts=counts, sides=sides)
 
 
 @blueprint.get("/oversyn/<study_id>/kodbok/<name>", endpoint="codebook")
