@@ -53,16 +53,24 @@ def _merged(book: Book) -> Iterator[Line]:
 
 
 def _single_cells(book: Book) -> Iterator[Line]:
-    """Single groups in single questions that the answers themselves would have given away, a row for each function and dimension."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Single groups in single questions that the answers would have given away: questions that lack the same groups share a row."""
+    found: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
     for table in book.of_kind(Kind.GROUPS):
-        hidden = [book.group(cell.group) for cell in table.cells if cell.reason is Reason.PROTECTS_GROUP]
+        asked = [cell for cell in table.cells if cell.reason is not Reason.NOT_ASKED]
+        hidden = tuple(cell.group for cell in asked if cell.reason is Reason.PROTECTS_GROUP)
         if hidden:
             about = book.function(table.function) if table.function else book.t("Frågor till alla")
-            found.setdefault((about, table.dimension), []).append(f"{book.short(table.item)} ({', '.join(hidden)})")
-    for (about, dimension), questions in found.items():
+            groups = () if len(hidden) == len(asked) else hidden
+            found.setdefault((about, table.dimension, groups), []).append(book.short(table.item))
+    for (about, dimension, groups), questions in found.items():
         what = book.t("per %(dimension)s", dimension=book.dimension(dimension).lower())
-        yield f"{about}: {'; '.join(questions)}", what, book.reason(Reason.PROTECTS_GROUP), book.t("alla svarande")
+        names = "; ".join(book.group(group) for group in groups)
+        yield (
+            f"{about}: {', '.join(questions)}",
+            f"{what}: {names}" if names else what,
+            book.reason(Reason.PROTECTS_GROUP),
+            book.t("alla svarande"),
+        )
 
 
 def _texts(book: Book) -> Iterator[Line]:
