@@ -250,20 +250,35 @@ class Expected:
     ratings: int
 
 
+EVERYWHERE = ""
+
+
 def expected_ratings(session: Session, study: StudyRow, managers: Instrument) -> dict[tuple[str, str], Expected]:
-    """(function id, area id) -> expected n, from the register, at 70 % response and 60 % reach. Missing functions are left out."""
-    facts = session.scalars(
-        select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == MANAGERS)
-    )
-    invited: dict[str, int] = {}
-    for row in facts:
-        invited[row.get("MB1", "")] = invited.get(row.get("MB1", ""), 0) + 1
-    return {
-        (function.id, area.value): Expected(number, int(number * EXPECTED_RESPONSE * EXPECTED_REACH + 0.5))
+    """(function id, area id or EVERYWHERE) -> expected n, at 70 % response and 60 % reach. Functions that an area lacks are left out."""
+    invited = _registered(session, study, MANAGERS, "MB1")
+    there = {
+        (function.id, area.value): invited[area.value]
         for area in managers.scales["areas"].options
         for function in managers.available(area.value)
-        if (number := invited.get(area.value, 0))
+        if invited[area.value]
     }
+    for (function, _area), number in list(there.items()):
+        there[function, EVERYWHERE] = there.get((function, EVERYWHERE), 0) + number
+    return {key: Expected(number, _rounded(number * EXPECTED_RESPONSE * EXPECTED_REACH)) for key, number in there.items()}
+
+
+def expected_staff(session: Session, study: StudyRow) -> dict[str, int]:
+    """Function id -> answers to expect from those who work in it, at 70 % response."""
+    return {function: _rounded(number * EXPECTED_RESPONSE) for function, number in _registered(session, study, STAFF, "SB1").items()}
+
+
+def _registered(session: Session, study: StudyRow, instrument: str, item: str) -> Counter[str]:
+    query = select(RegisterEntryRow.facts).where(RegisterEntryRow.study_id == study.id, RegisterEntryRow.instrument == instrument)
+    return Counter(facts.get(item, "") for facts in session.scalars(query))
+
+
+def _rounded(number: float) -> int:
+    return int(number + 0.5)
 
 
 def wave_lines(session: Session) -> Iterable[tuple[str, str, str, str]]:

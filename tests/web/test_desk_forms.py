@@ -130,6 +130,27 @@ def test_before_opening_the_desk_says_which_functions_will_have_no_rating(desk, 
     assert not {"HR", "Ekonomi"} & set(said.split(", "))
 
 
+def test_before_opening_the_desk_says_how_many_answers_each_function_and_area_can_give(desk, study, scene):
+    page = f"/oversyn/{study}/enkater"
+    import_register(desk, study, managers(48), **NEW_AREAS)
+    import_register(desk, study, staff(("HR", "Ekonomi"), each=6) + "\nBo;bo@b.se;IT och digitalt stöd;Centralt i förvaltningen;2", "STF")
+    desk.post(page, f"{page}/antal")
+    desk.post(page, f"{page}/omrade/boende_lss/funktioner", function=["ekonomi"])
+
+    def row(name):
+        line = next(line for line in re.findall(r"<tr>(.*?)</tr>", desk.get(page).split('id="vantat"')[1], re.S) if f">{name}<" in line)
+        return re.findall(r"<td[^>]*>(?:<span class=\"flag\">)?([^<]*)", line)
+
+    # 16 managers an area: 16 x 0.7 x 0.6 = 6.7; 48 in all, 32 where HR exists; 6 in each function: 6 x 0.7 = 4.2
+    assert row("Ekonomi") == ["20", "7", "7", "7", "4"]
+    assert row("HR") == ["13", "7", "7", "finns ej", "4"]
+    assert row("IT och digitalt stöd") == ["inget betyg: färre än 3 personer är angivna", "1"]
+    assert '<span class="flag">4</span>' in desk.get(page)
+    desk.post(page, f"{page}/installningar", profile="default", min_respondents="8", min_respondents_text="8", min_rated_persons="3")
+    assert '<span class="flag">7</span>' in desk.get(page)
+    assert "Under 8 slås områden ihop." in desk.get(page)
+
+
 def test_a_function_that_somebody_in_the_register_works_in_stays(desk, study, scene):
     import_register(desk, study, staff(("HR",), each=2), "STF")
     page, hr = f"/oversyn/{study}/enkater", function(scene, study, "HR")

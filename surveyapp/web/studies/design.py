@@ -56,6 +56,8 @@ def _page(study_id: str, status: int = 200, fault: str = "", **failed: Any) -> R
         counts=register_counts(session(), study_id),
         burden=studies.burden_of(study, instruments),
         expected=studies.expected_ratings(session(), study, instruments[MANAGERS]),
+        from_staff=studies.expected_staff(session(), study),
+        own_least=instruments[MANAGERS].thresholds,
         faults=[] if frozen else [sentence(found) for found in waves.check_opening(session(), study)],
     )
     return body, status
