@@ -134,6 +134,7 @@ def _absent(book: Book, entry: Withheld) -> dict[str, object]:
         "wording": book.full(entry.item) if entry.item else None,
         "function": book.function(entry.function) if entry.function else None,
         "dimension": entry.dimension,
+        "group": book.t("alla grupper"),
         "all_answered": book.answered,
         "all_invited": book.invited,
         "not_shown": book.reason(entry.reason),

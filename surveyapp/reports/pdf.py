@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from surveyapp.errors import SurveyError
 from surveyapp.reports.metrics import FOLDER
 
+BAD_ENDING = re.compile(rb"[\r\n]\nendstream")
+TRIES = 4
 FONT_SCHEME = "font:"
 FONTS = {
     (400, "normal"): "SourceSans3-Regular.ttf",
@@ -115,6 +118,25 @@ def finish(_document: Any, pdf: Any) -> None:
             _mend_ending(item)
 
 
+def _well_ended(document: Any, options: dict[str, Any]) -> bytes:
+    """The file, written once more where one of the two streams that come after the finisher happened to end in CR or LF (1 file in 60).
+
+    An empty object that nothing refers to gives both of them other bytes.
+    """
+    data = b""
+    for extra in range(TRIES):
+
+        def finisher(made: Any, pdf: Any, extra: int = extra) -> None:
+            finish(made, pdf)
+            for _ in range(extra):
+                pdf.add_object(pydyf.Dictionary({}))
+
+        data = document.write_pdf(finisher=finisher, **options)
+        if not BAD_ENDING.search(data):
+            break
+    return data
+
+
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """Every warning of the renderer, collected: one line is a failed render."""
@@ -147,7 +169,7 @@ def render(html: str, identifier: bytes, laid_out: Callable[[], None]) -> bytes:
         options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier, "pdf_tags": True, "optimize_images": False}
         document = page.render(font_config=FontConfiguration(), **options)
         laid_out()
-        data: bytes = document.write_pdf(finisher=finish, **options)
+        data = _well_ended(document, options)
     if lines:
         raise RenderError("; ".join(sorted(set(lines))))
     return data
