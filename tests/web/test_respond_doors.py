@@ -143,3 +143,17 @@ def test_a_whole_town_hall_behind_one_address_meets_the_page_and_a_guesser_meets
     answers = [client.get(f"/s/{NEVER}{number}").status_code for number in range(301)]
     assert answers == [404] * 300 + [429]
     assert Respondent(scene, scene.demo.manager_link).get()  # a real link is never limited
+
+
+def test_after_the_answer_is_sent_nothing_can_be_corrected_saved_or_begun(scene, manager):
+    manager.walk()
+    token = csrf_of(manager.get("/reach"))
+    manager.submit()
+    with scene.store.session(write=False) as session:
+        before = responses.visit(session, manager.token, datetime.now(UTC))
+    for path in ("", "/uppgifter", "/reach", "/granska"):
+        answer = scene.client().post(f"/s/{manager.token}{path}", data={"csrf_token": token, "MB2": "verksamhetschef", "language": "en"})
+        assert "You have already answered." in answer.get_data(as_text=True), path
+    with scene.store.session(write=False) as session:
+        after = responses.visit(session, manager.token, datetime.now(UTC))
+    assert (after.facts, after.state, after.draft) == (before.facts, "answered", before.draft)
