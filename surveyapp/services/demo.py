@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.instrument import MANAGERS, STAFF, SupportFunction
 from surveyapp.domain.scale import ResponseOption
 from surveyapp.instruments import load_template
-from surveyapp.persistence.rows import InvitationRow, StudyRow, WaveRow
+from surveyapp.persistence.rows import InvitationRow, RegisterEntryRow, StudyRow, WaveRow
 from surveyapp.services import links, register, responses, studies, waves
 from surveyapp.services.common import Actor, swedish_day
 from surveyapp.services.simulation import Person, World
 from surveyapp.services.tabular import read_csv
 
-SEED = 20260914
+SEED = 20260921
 AREAS = {
     "hemvard": "Hemvård",
     "sarskilt_boende": "Särskilt boende",
@@ -121,7 +121,7 @@ WORLD = World(
     },
     lower_area="boende_lss",
     lower_functions=frozenset({"hr"}),
-    lower_by=1.5,
+    lower_by=2.0,
     blind_area="hemvard",
     blind_functions=frozenset({"kvalitetsutv", "metodutv", "rekrytering"}),
     items={"MF1": 0.4, "MF2": 0.3, "MF5": -0.4, "SF1": 0.6, "SF2": 0.4, "SC3": -0.6},
@@ -141,15 +141,19 @@ class Demo:
     staff_link: str
 
 
-def create_demo(session: Session, actor: Actor, now: datetime, link_key: bytes) -> Demo:
-    """Two studies: one measured and closed, one open to click through. Everything in them is invented, and says so."""
+def create_demo(session: Session, actor: Actor, now: datetime, link_key: bytes, seed: int = SEED) -> Demo:
+    """Two studies: one measured and closed, one open to click through. Everything in them is invented, and says so.
+
+    The same seed gives the same answers and, since ties fall the same way, the same figures.
+    """
     first = _study(session, actor, now, "Översyn av stödet till chefer i vård och omsorg")
     wave = _open(session, actor, now - timedelta(days=45), first, link_key)
-    _fieldwork(session, wave.id, link_key, now - timedelta(days=40), Random(SEED), share=1.0)
+    wave.release_key = Random(seed).randbytes(32)
+    _fieldwork(session, wave.id, link_key, now - timedelta(days=40), Random(seed), share=1.0)
     waves.close_wave(session, actor, now - timedelta(days=30), wave.id)
     second = _study(session, actor, now, "Översyn av stödet till chefer, uppföljning")
     running = _open(session, actor, now - timedelta(days=5), second, link_key)
-    _fieldwork(session, running.id, link_key, now, Random(SEED + 1), share=0.4)
+    _fieldwork(session, running.id, link_key, now, Random(seed + 1), share=0.4)
     manager, staff = (_unused_link(session, running.id, instrument, link_key) for instrument in (MANAGERS, STAFF))
     return Demo(first.id, wave.id, second.id, running.id, manager, staff)
 
@@ -269,8 +273,9 @@ def _fieldwork(session: Session, wave_id: str, link_key: bytes, now: datetime, r
     session.flush()
     rows = session.execute(
         select(InvitationRow.id, InvitationRow.generation, InvitationRow.instrument, InvitationRow.facts)
+        .join(RegisterEntryRow, RegisterEntryRow.id == InvitationRow.entry_id)
         .where(InvitationRow.wave_id == wave_id)
-        .order_by(InvitationRow.id)
+        .order_by(RegisterEntryRow.email)
     ).all()
     answering = []
     for group, wanted in _quotas():
@@ -299,7 +304,7 @@ def _group(instrument: str, facts: dict[str, str]) -> tuple[str, ...]:
 
 def _answer(session: Session, token: str, now: datetime, person: Person) -> None:
     """One whole response, page by page."""
-    seen = responses.start(session, responses.visit(session, token, now, writing=True), "sv")
+    seen = responses.start(session, responses.visit(session, token, now, writing=True), "sv", seed=f"{person.random.random()}")
     key: str | None = seen.steps[0].key
     while key is not None:
         step = seen.step(key)

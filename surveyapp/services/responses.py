@@ -199,13 +199,16 @@ def _require_open(seen: Visit) -> None:
 
 
 # ---------------------------------------------------------------------- drafts
-def start(session: Session, seen: Visit, language: str) -> Visit:
-    """Begin, or come back to what was begun. The first POST of a link; before it nothing is stored."""
+def start(session: Session, seen: Visit, language: str, seed: str = "") -> Visit:
+    """Begin, or come back to what was begun. The first POST of a link; before it nothing is stored.
+
+    `seed`: the order of cards; at random where none is given, as for everybody who is not invented.
+    """
     _require_open(seen)
     if seen.draft.seed:
         return _store(session, seen, replace(seen.draft, language=language))
     session.execute(update(InvitationRow).where(InvitationRow.id == seen.invitation_id).values(state=InvitationState.STARTED))
-    fresh = replace(seen.draft, seed=secrets.token_urlsafe(9), language=language)
+    fresh = replace(seen.draft, seed=seed or secrets.token_urlsafe(9), language=language)
     return _store(session, replace(seen, state=str(InvitationState.STARTED)), fresh)
 
 
