@@ -29,7 +29,7 @@ def policy_of(thresholds: Mapping[str, int | bool]) -> Policy:
     values = {name: int(thresholds.get(name, least)) for name, least in LEAST.items()}
     for name, least in LEAST.items():
         if values[name] < least:
-            raise Refused("looser_threshold", least=least, name=name)
+            raise Refused("looser_threshold", least=least, threshold=name)
     values["mean_from"] = max(values["mean_from"], values["min_respondents"])
     values["bands_from"] = max(values["bands_from"], values["mean_from"])
     return Policy(**values)

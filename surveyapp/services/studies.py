@@ -134,7 +134,7 @@ def change_design(session: Session, actor: Actor, now: datetime, study_id: str, 
     for name, value in changes.get("thresholds", {}).items():
         least = int(load_template(study.template).thresholds[name])
         if value < least:
-            raise Refused("looser_threshold", least=least)
+            raise Refused("looser_threshold", threshold=name, least=least)
     design = replace(design_of(study), **changes)
     study.design = design.to_document()
     log(session, actor, now, "design_changed", study_id, fields=sorted(changes))

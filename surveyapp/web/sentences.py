@@ -20,7 +20,7 @@ SENTENCES = {
     "dates_out_of_order": _l("Datumen hänger inte ihop. Stängning ska vara i dag eller senare, och återkoppling efter stängning."),
     "register_goes_first": _l("Registret raderas den %(day)s, före återkopplingen. Flytta det datumet under uppgifterna om översynen."),
     "already_answered": _l("Personen har redan svarat. Svaret kan inte tas bort härifrån."),
-    "looser_threshold": _l("Tröskeln kan bara göras strängare än %(least)s."),
+    "looser_threshold": _l("%(threshold)s kan bara göras strängare: skriv %(least)s eller mer."),
     "import_while_open": _l("Registret kan inte ändras genom fil medan en mätning är öppen. Stäng mätningen först."),
     "person_added_while_open": _l("En mätning är öppen. Lägg till personen när den är stängd, inför nästa mätning."),
     "person_removed_while_open": _l("En mätning är öppen. Ta tillbaka inbjudan under Insamling, eller vänta tills den är stängd."),
@@ -102,6 +102,14 @@ def failure(detail: Mapping[str, Any]) -> str | None:
 def _plain(name: str, value: Any) -> Any:
     if name == "fault":
         return FAULTS.get(value, value)
+    if name == "threshold":
+        return {
+            "min_respondents": _("Minst antal svar i en grupp"),
+            "min_respondents_text": _("Minst antal svar för fritext"),
+            "min_rated_persons": _("Minst antal bedömda personer"),
+            "bands_from": _("Minst antal svar för tre band"),
+            "mean_from": _("Minst antal svar för ett medelvärde"),
+        }.get(value, value)
     if name == "instrument":
         return {"MGR": _("enkäten till chefer"), "STF": _("enkäten till stödfunktioner")}.get(value, value)
     return value.get("sv") if isinstance(value, dict) else value

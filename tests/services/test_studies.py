@@ -62,7 +62,7 @@ def test_a_threshold_may_be_the_templates_or_stricter_and_never_looser(session, 
     assert composed(session, study).thresholds[name] == least
     with pytest.raises(Refused, match="looser_threshold") as refused:
         change(session, study, thresholds={name: least - 1})
-    assert refused.value.params == {"least": least}
+    assert refused.value.params == {"threshold": name, "least": least}
     assert composed(session, study).thresholds[name] == least
 
 

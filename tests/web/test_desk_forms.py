@@ -205,7 +205,7 @@ def test_words_for_an_item_that_is_not_there_are_not_found(desk, study):
     [
         ({"min_respondents": "fem"}, "Skriv ett heltal med siffror."),
         ({"full_card_limit": "99"}, "Skriv ett antal mellan 1 och 12"),
-        ({"min_rated_persons": "2"}, "Tröskeln kan bara göras strängare än 3."),
+        ({"min_rated_persons": "2"}, "Minst antal bedömda personer kan bara göras strängare: skriv 3 eller mer."),
     ],
 )
 def test_settings_that_cannot_be_taken_are_kept_as_typed(desk, study, scene, given, words):
