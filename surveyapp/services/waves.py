@@ -309,17 +309,31 @@ def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: 
         session.execute(insert(target), rows[place : place + BATCH])
 
 
+def move_last_day(session: Session, actor: Actor, now: datetime, wave_id: str, closes_on: date) -> WaveRow:
+    """More time to answer, or less: every page and mail follows. The day of the results moves along where it would come first."""
+    wave = get_wave(session, wave_id, hold=True)
+    _require(wave, WaveState.OPEN)
+    _set_last_day(session, wave, now, closes_on)
+    log(session, actor, now, "last_day_moved", wave.study_id, wave=wave_id, closes_on=closes_on.isoformat())
+    return wave
+
+
+def _set_last_day(session: Session, wave: WaveRow, now: datetime, closes_on: date) -> None:
+    if closes_on < max(swedish_day(now), wave.opens_on or closes_on):
+        raise Refused("dates_out_of_order")
+    wave.closes_on = closes_on
+    if wave.feedback_on and wave.feedback_on < closes_on:
+        wave.feedback_on = closes_on
+    _require_register(session.get_one(StudyRow, wave.study_id), wave.feedback_on or closes_on)
+
+
 def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id, hold=True)
     _require(wave, WaveState.CLOSED)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
-    if closes_on < swedish_day(now):
-        raise Refused("dates_out_of_order")
-    wave.closes_on, wave.closed_on = closes_on, None
-    if wave.feedback_on and wave.feedback_on < closes_on:
-        wave.feedback_on = closes_on
-    _require_register(session.get_one(StudyRow, wave.study_id), wave.feedback_on or closes_on)
+    wave.closed_on = None
+    _set_last_day(session, wave, now, closes_on)
     cut = session.execute(
         select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None))
     ).all()

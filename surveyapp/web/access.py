@@ -78,6 +78,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "fieldwork.open_wave": LEADS,
     "fieldwork.close_wave": LEADS,
     "fieldwork.reopen_wave": LEADS,
+    "fieldwork.move_last_day": LEADS,
     "fieldwork.links": FIELD,
     "fieldwork.reissue": LEADS,
     "fieldwork.withdraw": FIELD,

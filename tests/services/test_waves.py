@@ -55,6 +55,7 @@ def bring_to(session, wave_id, state):
 ACTIONS = {
     "open": lambda session, wave: open_wave(session, wave),
     "close": lambda session, wave: waves.close_wave(session, OPERATOR, NOW, wave),
+    "move": lambda session, wave: waves.move_last_day(session, OPERATOR, NOW, wave, TODAY + WEEK),
     "reopen": lambda session, wave: waves.reopen_wave(session, OPERATOR, NOW, wave, KEY, TODAY + WEEK),
     "release": lambda session, wave: release(session, wave),
     "download links": lambda session, wave: waves.personal_links(session, OPERATOR, NOW, wave, "MGR", KEY),
@@ -71,6 +72,7 @@ ACTIONS = {
 TABLE = {
     "open": {"draft": "open", "open": "wrong_state", "closed": "wrong_state", "released": "wrong_state"},
     "close": {"draft": "wrong_state", "open": "closed", "closed": "wrong_state", "released": "wrong_state"},
+    "move": {"draft": "wrong_state", "open": "open", "closed": "wrong_state", "released": "wrong_state"},
     "reopen": {"draft": "wrong_state", "open": "wrong_state", "closed": "open", "released": "wrong_state"},
     "release": {"draft": "not_closed", "open": "not_closed", "closed": "released", "released": "release_exists"},
     "download links": {"draft": "wave_not_open", "open": "open", "closed": "wave_not_open", "released": "wave_not_open"},
@@ -299,3 +301,16 @@ def test_somebody_taken_out_of_the_register_between_waves_is_not_invited_again(s
     open_wave(session, following)
     assert len(tokens_of(session, following, "MGR")) == 5
     assert len(session.scalars(select(RegisterEntryRow).where(RegisterEntryRow.instrument == "MGR")).all()) == 5
+
+
+def test_the_last_day_can_be_moved_and_the_day_of_the_results_follows(session):
+    study = new_study(session)
+    wave = new_wave(session, study)
+    open_wave(session, wave)
+    moved = waves.move_last_day(session, OPERATOR, NOW, wave, TODAY + timedelta(days=20))
+    assert (moved.closes_on, moved.feedback_on) == (TODAY + timedelta(days=20), TODAY + timedelta(days=35))
+    moved = waves.move_last_day(session, OPERATOR, NOW, wave, TODAY + timedelta(days=40))
+    assert (moved.closes_on, moved.feedback_on) == (TODAY + timedelta(days=40), TODAY + timedelta(days=40))
+    with pytest.raises(Refused) as refused:
+        waves.move_last_day(session, OPERATOR, NOW, wave, TODAY - timedelta(days=1))
+    assert refused.value.code == "dates_out_of_order"

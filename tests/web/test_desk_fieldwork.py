@@ -62,7 +62,7 @@ def test_a_study_without_a_register_says_what_is_missing_and_does_not_open(desk,
     assert "Registret för enkäten till chefer är tomt. Läs in en fil först." in desk.get(page)
     days = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=9), "feedback_on": TODAY + timedelta(days=30)}
     shown = desk.post(page, f"{page}/oppna", status=422, **{name: day.isoformat() for name, day in days.items()})
-    assert "Det gick inte att öppna" in shown
+    assert "Inget är ändrat" in shown
     with scene.store.session(write=False) as session:
         assert session.query(WaveRow).filter_by(study_id=study).count() == 0
 
@@ -166,10 +166,21 @@ def test_closing_and_opening_again_keeps_answers_and_takes_more(desk, study, sce
         assert session.query(InvitationRow).filter(InvitationRow.wave_id == wave, InvitationRow.state == "answered").count() == 2
 
 
+def test_the_last_day_is_moved_and_the_pages_of_those_who_answer_follow(desk, study, scene):
+    wave, page = open_wave(desk, study), f"/oversyn/{study}/insamling"
+    token = links_of(desk, page, wave, "MGR")[0]
+    later = TODAY + timedelta(days=25)
+    desk.post(page, f"{page}/{wave}/sista-dag", closes_on=later.isoformat())
+    assert f'<time datetime="{later.isoformat()}">' in scene.client().get(f"/s/{token}").get_data(as_text=True)
+    assert "Datumen hänger inte ihop." in desk.post(page, f"{page}/{wave}/sista-dag", status=422, closes_on="2020-01-01")
+    assert "Välj en ny sista dag." in desk.post(page, f"{page}/{wave}/sista-dag", status=422, closes_on="snart")
+
+
 def test_opening_again_needs_a_day(desk, study, scene):
     wave, page = open_wave(desk, study), f"/oversyn/{study}/insamling"
     desk.post(page, f"{page}/{wave}/stang")
     assert "Välj en ny sista dag." in desk.post(page, f"{page}/{wave}/oppna-igen", status=422, closes_on="snart")
+    assert "Datumen hänger inte ihop." in desk.post(page, f"{page}/{wave}/oppna-igen", status=422, closes_on="2020-01-01")
     assert wave_state(scene, wave) == "closed"
 
 

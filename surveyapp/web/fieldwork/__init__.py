@@ -38,7 +38,7 @@ class OpenForm(FlaskForm):  # the extension has no types
     feedback_on = DayField(_l("De som fått enkäten ser resultatet"), [InputRequired(NEEDED)])
 
 
-class ReopenForm(FlaskForm):
+class LastDayForm(FlaskForm):
     closes_on = DayField(_l("Ny sista dag"), [InputRequired(NEEDED)])
 
 
@@ -71,7 +71,9 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         study=study,
         wave=wave,
         form=form or default,
-        reopen=ReopenForm(formdata=None, closes_on=today + timedelta(days=7)),
+        last_day=LastDayForm(
+            formdata=None, closes_on=(wave.closes_on if wave and wave.state == "open" else None) or today + timedelta(days=7)
+        ),
         fault=fault,
         faults=_standing_in_the_way(study, wave),
         one_sided=[in_language(text, str(get_locale())) for text in waves.lost_mirrors(session(), study)],
@@ -151,11 +153,30 @@ def close_wave(study_id: str, wave_id: str) -> ResponseReturnValue:
 @blueprint.post("/oversyn/<study_id>/insamling/<wave_id>/oppna-igen")
 def reopen_wave(study_id: str, wave_id: str) -> ResponseReturnValue:
     _wave(study_id, wave_id)
-    form = ReopenForm()
+    form = LastDayForm()
     if not form.validate():
         return _page(study_id, _("Välj en ny sista dag."))
-    waves.reopen_wave(session(), access.actor(), now(), wave_id, link_key(), form.closes_on.data)
+    try:
+        waves.reopen_wave(session(), access.actor(), now(), wave_id, link_key(), form.closes_on.data)
+    except Refused as refused:
+        session().rollback()
+        return _page(study_id, sentence(refused) or "")
     flash(_("Mätningen är öppen igen."))
+    return redirect(url_for("fieldwork.show", study_id=study_id))
+
+
+@blueprint.post("/oversyn/<study_id>/insamling/<wave_id>/sista-dag")
+def move_last_day(study_id: str, wave_id: str) -> ResponseReturnValue:
+    _wave(study_id, wave_id)
+    form = LastDayForm()
+    if not form.validate():
+        return _page(study_id, _("Välj en ny sista dag."))
+    try:
+        waves.move_last_day(session(), access.actor(), now(), wave_id, form.closes_on.data)
+    except Refused as refused:
+        session().rollback()
+        return _page(study_id, sentence(refused) or "")
+    flash(_("Sista dagen är flyttad."))
     return redirect(url_for("fieldwork.show", study_id=study_id))
 
 
