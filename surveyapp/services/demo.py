@@ -316,8 +316,9 @@ def _answer(session: Session, token: str, now: datetime, person: Person) -> None
 def _unused_link(session: Session, wave_id: str, instrument: str, link_key: bytes) -> str:
     row = session.execute(
         select(InvitationRow.id, InvitationRow.generation)
+        .join(RegisterEntryRow, RegisterEntryRow.id == InvitationRow.entry_id)
         .where(InvitationRow.wave_id == wave_id, InvitationRow.instrument == instrument, InvitationRow.state == "invited")
-        .order_by(InvitationRow.id)
+        .order_by(RegisterEntryRow.email)
         .limit(1)
     ).one()
     return links.token(link_key, row.id, row.generation)
