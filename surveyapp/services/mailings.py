@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from surveyapp.domain.instrument import MANAGERS, Instrument
-from surveyapp.domain.text import Text, in_language
+from surveyapp.domain.text import fill, in_language
 from surveyapp.instruments import load_template
 from surveyapp.language import translator
 from surveyapp.persistence.rows import StudyRow, WaveRow
@@ -34,7 +34,7 @@ def mailings(study: StudyRow, wave: WaveRow, instrument: Instrument, language: s
     messages = load_template(study.template).messages
     values = _values(study, wave, instrument, language, rate)
     return [
-        Mailing(kind, day, _filled(message["subject"], language, values), _filled(message["body"], language, values))
+        Mailing(kind, day, fill(in_language(message["subject"], language), values), fill(in_language(message["body"], language), values))
         for kind, day, message in _planned(messages, wave, INVITATIONS[instrument.id == MANAGERS])
     ]
 
@@ -66,10 +66,3 @@ def _values(study: StudyRow, wave: WaveRow, instrument: Instrument, language: st
         "sender": "\n".join(line for line in sender if line),
         "link": f"«{link}»",
     }
-
-
-def _filled(text: Text, language: str, values: Mapping[str, str]) -> str:
-    filled = in_language(text, language)
-    for name, value in values.items():
-        filled = filled.replace(f"{{{name}}}", value)
-    return filled

@@ -6,12 +6,12 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from surveyapp.domain.text import in_language
+from surveyapp.domain.text import fill, in_language
 from surveyapp.instruments import load_template
 from surveyapp.language import LANGUAGES, translator
 from surveyapp.services.notices import NoticeFacts, notice_facts
 from surveyapp.web.languages import current_language
-from surveyapp.web.respond.promises import enumerate_words, fill, stored_with
+from surveyapp.web.respond.promises import enumerate_words, stored_with
 from surveyapp.web.respond.views import BACKGROUND
 from surveyapp.web.transaction import session
 

@@ -7,7 +7,7 @@ import re
 from flask_babel import gettext as _
 
 from surveyapp.domain.instrument import Instrument
-from surveyapp.domain.text import in_language
+from surveyapp.domain.text import fill, in_language
 from surveyapp.instruments import load_template
 from surveyapp.services.responses import Visit
 from surveyapp.web.respond.forms import skipped
@@ -49,12 +49,6 @@ def _background(item_id: str, otherwise: str) -> str:
 
 def enumerate_words(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " " + _("och") + " " + parts[-1]
-
-
-def fill(text: str, values: dict[str, str]) -> str:
-    for place, value in values.items():
-        text = text.replace(f"{{{place}}}", value)
-    return text
 
 
 def public_record(seen: Visit, language: str) -> str:
