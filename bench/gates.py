@@ -18,7 +18,7 @@ GATES = (
 
 def figures() -> Iterator[Figure]:
     for what, arguments, target in GATES:
-        done = subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "pytest", *arguments], capture_output=True, text=True, check=False)
         told = re.findall(r"(\d+) (passed|failed|error)", done.stdout)
         measured = ", ".join(f"{number} checks {state}" for number, state in told) or "nothing ran"
         yield Figure(what, measured, target, done.returncode == 0 and bool(told), f"pytest {' '.join(arguments)}")
