@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -248,7 +248,8 @@ def _group(row: Mapping[str, Any]) -> Group:
 
 
 def _withheld(row: Mapping[str, Any]) -> Withheld:
-    return Withheld(**{"function": None, "instead": None, **row, "reason": Reason(row["reason"])})
+    plain: dict[str, Any] = {field.name: row.get(field.name) for field in fields(Withheld)}  # an earlier version wrote more
+    return Withheld(**{**plain, "reason": Reason(row["reason"])})
 
 
 def _table(row: Mapping[str, Any]) -> ReleasedTable:

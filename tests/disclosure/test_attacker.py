@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -11,26 +10,11 @@ import pytest
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.released import Kind
 from surveyapp.disclosure.suppress import release
-from surveyapp.persistence.database import Database
-from surveyapp.persistence.rows import StudyRow, WaveRow
-from surveyapp.services.release import _raw
 from tests.disclosure.attacker import Printed, certain, consistent, exact, read, rounded, subtract
 
 POINTS = 5
 SEEDS = range(12)
 ATTRIBUTES = {"area": "MB1", "role": "MB2", "tenure": "MB3"}
-
-
-@pytest.fixture(scope="module")
-def wave(demo_template):
-    """The demo's closed wave as raw frames: 64 of 82 managers in five areas, one of them with four answers."""
-    folder, demo = demo_template
-    store = Database(f"sqlite:///{folder / 'surveyapp.sqlite'}")
-    with store.session(write=False) as session:
-        found = session.get(WaveRow, demo.closed_wave)
-        raw = _raw(session, session.get(StudyRow, demo.closed_study), found, 1, datetime.now(UTC))
-    store.dispose()
-    return raw
 
 
 def varied(raw, seed):
