@@ -79,7 +79,11 @@ def test_two_that_start_at_once_on_an_empty_folder_make_one_demo(tmp_path):
         subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
         for port in free_ports(2)
     ]
-    told = [until_ready(process) for process in started]
+    try:
+        told = [until_ready(process) for process in started]
+    finally:
+        for process in started:
+            process.kill()  # the parent takes what it has started with it
     assert sorted(lines.count("konsult@ekvalla.example") for lines in told) == [0, 1]
     listed = subprocess.run([*FLASK, "study", "list"], cwd=ROOT, env=environment(tmp_path), capture_output=True, text=True, check=True)
     assert listed.stdout.count("  study  ") == 2
