@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Partition = tuple[tuple[str, ...], ...]
-Union = NDArray[np.bool_]  # which groups of a dimension are in it
 MAX_UNION_BITS = 12
 MOST_SEGMENTS = 6  # 203 partitions; with more, only groups that are merged already are merged further
 
@@ -119,7 +118,7 @@ def leaves_small_difference(first: NDArray[np.intp], second: NDArray[np.intp], p
     if rows < 2 or columns < 2:
         return False
     _joint, cells = crossed_groups(first, second, people, rows, columns)
-    return any(int(cells[difference].sum()) < least for _rows, _columns, difference in differences(cells))
+    return any(int(cells[difference].sum()) < least for difference in differences(cells))
 
 
 def crossed_groups(
@@ -131,30 +130,26 @@ def crossed_groups(
     return joint, cells.astype(np.int64).reshape(rows, columns)
 
 
-def differences(cells: NDArray[np.int64]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
-    """Every smallest difference between unions of two dimensions: (rows, columns, cells that lie in one union and not in the other).
+def differences(cells: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Every smallest difference between unions of two dimensions: differences x rows x columns, the cells that lie in one union only.
 
     `cells`: people in each group of the first dimension (rows) by each of the second (columns). For a union of columns the smallest
     union of rows around it is all rows that it touches; a greater one adds whole rows, whose figures are printed anyway. Unions that
     touch everything leave what the other columns hold, which is printed too.
     """
     filled = cells > 0
+    return np.concatenate([_around(filled), _around(filled.T).swapaxes(1, 2)])
+
+
+def _around(filled: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What is left of the rows around each union of columns."""
     if filled.all():
-        return  # every union touches everything
-    for rows, columns, difference in _around(filled):
-        yield rows, columns, difference
-    for columns, rows, difference in _around(filled.T):
-        yield rows, columns, difference.T
-
-
-def _around(filled: NDArray[np.bool_]) -> Iterator[tuple[Union, Union, NDArray[np.bool_]]]:
+        return np.zeros((0, *filled.shape), dtype=np.bool_)  # every union touches everything
     unions = _unions(filled.shape[1])
     touched = unions.astype(np.intp) @ filled.T.astype(np.intp) > 0
     some = ~touched.all(axis=1)
-    unions, touched = unions[some], touched[some]
-    left = touched[:, :, None] & ~unions[:, None, :] & filled
-    for place in np.flatnonzero(left.any(axis=(1, 2))):
-        yield touched[place], unions[place], left[place]
+    left: NDArray[np.bool_] = touched[some][:, :, None] & ~unions[some][:, None, :] & filled
+    return left[left.any(axis=(1, 2))]
 
 
 def _unions(groups: int) -> NDArray[np.bool_]:

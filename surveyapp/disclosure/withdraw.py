@@ -6,7 +6,7 @@ where groups of one dimension lie inside groups of another, he has the differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from surveyapp.analysis.crossed import Counted, Places, added, asked, summaries
 from surveyapp.analysis.summary import Summary, together
-from surveyapp.disclosure.pattern import Union, crossed_groups, differences, tie_break
+from surveyapp.disclosure.pattern import crossed_groups, differences, tie_break
 from surveyapp.disclosure.values import gives_away
 
 Hidden = dict[str, frozenset[str]]  # dimension -> groups
@@ -45,11 +45,15 @@ class Withdrawal:
     key: bytes
 
     def groups(self) -> Hidden:
-        """Groups to withdraw, per dimension: those that are unsafe in themselves, their companions, and what still could be derived."""
+        """Groups to withdraw, per dimension: those that are unsafe in themselves, and their companions.
+
+        Where two dimensions leave a difference that gives answers away, the later one gives way with all its groups: which of them
+        would have been enough is a choice that depends on the answers, and would tell of them.
+        """
         hidden = {dimension: self._completed(dimension, self._unsafe(split)) for dimension, split in self.splits.items()}
-        while (more := self._derivable(hidden)) is not None:
-            dimension, group = more
-            hidden[dimension] = self._completed(dimension, hidden[dimension] | {group})
+        for first, later in combinations(self.splits, 2):
+            if any(self._bad(difference) for difference in self._differences(*(self._blocks(hidden, d) for d in (first, later)))):
+                hidden[later] = frozenset(self.splits[later].ids)
         return hidden
 
     def _bad(self, summary: Summary) -> bool:
@@ -68,47 +72,26 @@ class Withdrawal:
             hidden |= {min(rest, key=lambda group: tie_break(self.key, self.name, group))}
         return hidden
 
-    def _derivable(self, hidden: Hidden) -> tuple[str, str] | None:
-        """A shown group (dimension, id) that has to go because a difference between two dimensions gives answers away, if any has."""
-        for pair in combinations(self.splits, 2):
-            blocks = [_Blocks(dimension, self.splits[dimension], hidden[dimension]) for dimension in pair]
-            for unions, difference in self._differences(*blocks):
-                if self._bad(difference):
-                    part = [group for block, union in zip(blocks, unions, strict=True) for group in block.groups(union)]
-                    return self._drawn(hidden, part, pair)
-        return None
+    def _blocks(self, hidden: Hidden, dimension: str) -> _Blocks:
+        """What a reader has of one dimension: each shown group, and the hidden ones as one block."""
+        split = self.splits[dimension]
+        shown = [group for group in split.ids if group not in hidden[dimension]]
+        block = {group: shown.index(group) if group in shown else len(shown) for group in split.ids}
+        places = np.array([*(block[group] for group in split.ids), -1], dtype=np.intp)[split.places]
+        return _Blocks(places, len(set(block.values())))
 
-    def _drawn(self, hidden: Hidden, part: Sequence[tuple[str, str]], pair: tuple[str, str]) -> tuple[str, str] | None:
-        """One of the groups that the difference is made of, or any other of the two dimensions where those are hidden already."""
-        everything = [(dimension, group) for dimension in pair for group in self.splits[dimension].ids]
-        for among in (part, everything):
-            shown = [(dimension, group) for dimension, group in among if group not in hidden[dimension]]
-            if shown:
-                return min(shown, key=lambda entry: tie_break(self.key, self.name, *entry))
-        return None
-
-    def _differences(self, rows: _Blocks, columns: _Blocks) -> Iterator[tuple[tuple[Union, Union], Summary]]:
-        """Unions of both dimensions, and the answers of those who are in the one and not in the other."""
+    def _differences(self, rows: _Blocks, columns: _Blocks) -> list[Summary]:
+        """The answers of those who are in a union of one dimension's blocks and not in a union of the other's."""
         joint, cells = crossed_groups(rows.places, columns.places, asked(self.counts), rows.number, columns.number)
-        found = list(differences(cells))
-        if not found:
-            return
-        inside = np.array([difference.ravel() for _rows, _columns, difference in found], dtype=np.float64)
-        answers = summaries(inside @ added(joint, cells.size, self.counts), self.options)
-        yield from (((row_union, column_union), summary) for (row_union, column_union, _), summary in zip(found, answers, strict=True))
+        found = differences(cells)
+        if not len(found):
+            return []
+        return summaries(found.reshape(len(found), -1).astype(np.float64) @ added(joint, cells.size, self.counts), self.options)
 
 
+@dataclass(frozen=True)
 class _Blocks:
-    """What a reader has of one dimension: each shown group, and the hidden ones as one block."""
+    """The block of each combination (-1 for none), and how many blocks there are."""
 
-    def __init__(self, dimension: str, split: Split, hidden: frozenset[str]) -> None:
-        shown = [group for group in split.ids if group not in hidden]
-        self._dimension = dimension
-        self._members = [[group] for group in shown] + ([[group for group in split.ids if group in hidden]] if hidden else [])
-        self.number = len(self._members)
-        block = {group: place for place, members in enumerate(self._members) for group in members}
-        self.places = np.array([*(block[group] for group in split.ids), -1], dtype=np.intp)[split.places]
-
-    def groups(self, union: Union) -> list[tuple[str, str]]:
-        """(dimension, id) of every group in a union of blocks."""
-        return [(self._dimension, group) for place in np.flatnonzero(union) for group in self._members[place]]
+    places: Places
+    number: int
