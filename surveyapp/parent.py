@@ -18,10 +18,19 @@ from types import FrameType
 
 GRACE_SECONDS = 8.0
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def hold() -> None:
+    """Keep signals that end us waiting until the parent can take them: one that came while a process turns into another would be lost."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
 
 
 def become(commands: Mapping[str, tuple[Sequence[str], signal.Signals]], environment: Mapping[str, str], early: str) -> None:
-    """Turn this process into the parent of the commands (name -> words, signal that ends it). `early` tells of those that end too soon."""
+    """Turn this process into the parent of the commands (name -> words, signal that ends it). `early` tells of those that end too soon.
+
+    Whoever is told before this that it can be stopped must be told after hold().
+    """
     told = json.dumps({"commands": {name: [list(words), int(number)] for name, (words, number) in commands.items()}, "early": early})
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "surveyapp.parent", told], dict(environment))  # noqa: S606 - no shell
@@ -36,8 +45,9 @@ class Parent:
 
     def run(self) -> list[str]:
         """Until a signal comes or a command ends; the names of those that ended by themselves with a fault."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, self._stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)  # before the children, who would inherit it
         dies = _with_parent()
         children = {name: subprocess.Popen(words, start_new_session=True, preexec_fn=dies) for name, (words, _) in self._commands.items()}
         while not self._stopping and all(child.poll() is None for child in children.values()):

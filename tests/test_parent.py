@@ -57,6 +57,18 @@ print(Parent({"one": (both, 15), "other": (["sleep", "300"], 15)}).run())
     assert still_there(children) == []
 
 
+def test_a_signal_that_comes_while_a_process_turns_into_the_parent_is_not_lost():
+    program = """
+import os, signal
+from surveyapp.parent import become, hold
+hold()
+os.kill(os.getpid(), signal.SIGINT)
+become({"one": (["sleep", "300"], signal.SIGTERM)}, os.environ, "")
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=END_SECONDS)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_one_that_ends_too_soon_ends_the_other_and_is_named():
     given = '{"commands": {"web": [["sh", "-c", "exit 3"], 15], "worker": [["sleep", "300"], 15]}, "early": "gone: {names}"}'
     done = subprocess.run([sys.executable, "-m", "surveyapp.parent", given], cwd=ROOT, capture_output=True, text=True, timeout=END_SECONDS)

@@ -41,6 +41,7 @@ def command(host: str, port: int, workers: int, threads: int, prepare: bool) -> 
     own = {"INSTANCE": str(settings.instance), "DATABASE_URL": settings.database_url, "BASE_URL": settings.base_url}
     environment = {**os.environ, **{PREFIX + name: value for name, value in own.items()}}
     t = words().gettext
+    parent.hold()
     click.echo(t("Stödspegeln: %(address)s  (Ctrl-C stänger)", address=f"http://{_bind(host, port)}"))
     os.chdir(ROOT)
     parent.become(_commands(_bind(host, port), workers, threads), environment, t("Avslutades i förtid: %(names)s.", names="{names}"))
