@@ -73,7 +73,8 @@ def _questions(publication: Publication) -> Iterator[tuple[str, dict[str, Any]]]
         rating = scale["type"] == "rating"
         options = [{"code": o["value"], "value": place if rating else None} for place, o in enumerate(scale["options"], 1)]
         options += [{"code": "dk", "value": None, "role": "dk"}, {"code": "blank", "value": None, "role": "missing"}]
-        yield _question(table), {"options": options}
+        several = {"several": True} if table.kind in {Kind.CHOICES, Kind.REASONS} else {}  # counts are of choices, not of people
+        yield _question(table), {"options": options, **several}
 
 
 def _parts(publication: Publication, table: ReleasedTable) -> list[str]:

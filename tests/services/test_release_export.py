@@ -73,6 +73,11 @@ def test_no_group_is_published_with_a_spread_or_with_counts(document):
             assert "pct" not in entry
 
 
+def test_questions_whose_counts_are_of_choices_and_not_of_people_say_so(document):
+    several = {name for name, question in document["questions"].items() if question.get("several")}
+    assert several == {"MGR/MR2", "MGR/MT1", "STF/SB3", "STF/ST1"}
+
+
 def test_time_thieves_are_weighed_where_five_or_more_stand_behind(document):
     weights = [entry for entry in document["publications"] if entry["question"].endswith("/IX_thief")]
     assert len(weights) == 2
