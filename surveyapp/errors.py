@@ -82,6 +82,16 @@ class TemplateFault(InvalidInput):
         return f"{self.file}: {self.item}: {self.fault}"
 
 
+class DocumentFault(InvalidInput):
+    """A published document that cannot be read: which entry or section, which field of it, and what is wrong."""
+
+    code = "document_fault"
+
+    def __init__(self, entry: str, field: str, fault: str, **params: Any) -> None:
+        super().__init__([f"{entry}: {field}: {fault}"], entry=entry, field=field, fault=fault, **params)
+        self.entry, self.field, self.fault = entry, field, fault
+
+
 class Busy(SurveyError):
     """The store is away, locked or full just now; nothing was saved and the same request may be sent again."""
 

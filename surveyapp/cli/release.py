@@ -1,7 +1,8 @@
-"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit."""
+"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit; `release audit` does so."""
 
 from __future__ import annotations
 
+import importlib
 import json
 
 import click
@@ -15,9 +16,22 @@ from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import released
 
 
-@click.group("release")
+class Releases(click.Group):
+    """`audit` is imported when it is called: its solver is heavy, and an export needs none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "audit"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != "audit":
+            return super().get_command(ctx, cmd_name)
+        audit: click.Command = importlib.import_module("surveyapp.cli.release_audit").command
+        return audit
+
+
+@click.group("release", cls=Releases)
 def command() -> None:
-    """Releases: export."""
+    """Releases: export, audit."""
 
 
 @command.command("export")

@@ -57,6 +57,7 @@ SENTENCES = {
     "render_failed": _l("Ett tecken eller en bild gick inte att sätta i PDF-filen. Felet är noterat på servern."),
     "child_failed": _l("Arbetet avbröts. Felet är noterat på servern. Försök igen."),
     "gave_up": _l("Arbetet avbröts tre gånger. Felet är noterat på servern."),
+    "document_fault": _l("Dokumentet går inte att använda: %(entry)s, %(field)s: %(fault)s."),
     "template_fault": _l("Enkätmallen på servern är trasig: %(file)s, %(item)s, %(fault)s. Lägg tillbaka den rätta filen."),
 }
 FAULTS = {
@@ -80,6 +81,25 @@ FAULTS = {
     "duplicate_item": _l("frågan finns två gånger"),
     "duplicate_option": _l("svaret finns två gånger"),
     "too_many_options": _l("svaren är för många"),
+    "not_object": _l("här ska ett objekt stå"),
+    "not_list": _l("här ska en lista stå"),
+    "not_text": _l("här ska en text stå"),
+    "not_flag": _l("här ska true eller false stå"),
+    "not_whole": _l("här ska ett heltal från 0 stå"),
+    "not_number": _l("här ska ett tal av rimlig storlek stå"),
+    "not_json": _l("filen är inte JSON, eller är för djup"),
+    "too_large": _l("filen är för stor"),
+    "too_many": _l("listan är för lång"),
+    "too_long": _l("texten är för lång"),
+    "too_many_decimals": _l("decimalerna är för många"),
+    "more_decimals_than_said": _l("talet har fler decimaler än vad som anges"),
+    "empty_list": _l("listan är tom"),
+    "same_twice": _l("samma namn finns två gånger"),
+    "where_twice": _l("where och any_of kan inte stå tillsammans"),
+    "unknown_name": _l("namnet finns inte i dokumentet"),
+    "unknown_choice": _l("värdet är inget av dem som formatet har"),
+    "unknown_format": _l("formatet är ett annat än sdc-audit/1"),
+    "missing_frame": _l("listan över inbjudna saknas; exportera utan --without-frame"),
     "other_unit": _l("den ena frågan ställs per stödfunktion, den andra om helheten"),
 }
 
