@@ -41,6 +41,7 @@ class Finding:
     """Something that can be learnt. `codes`: the answer, or the answers of a side.
 
     `counts`: how many gave each, for EXACT. `total` and `answered`: the sum of the answers and how many they are, for SUM.
+    `sure`: somebody has certainly answered; otherwise a group of which it holds may hold none who did.
     `proof`: the claims that contradict what is printed.
     """
 
@@ -51,6 +52,7 @@ class Finding:
     counts: tuple[tuple[str, int], ...] = ()
     total: str | None = None
     answered: int | None = None
+    sure: bool = True
     proof: tuple[Row, ...] = ()
 
 
@@ -106,7 +108,8 @@ class Attack:
                 continue
             for part in parts:
                 if not self._follows(kind, part, group) and (proof := self._proof(kind, number, part)):
-                    yield self._learnt(kind, group, part, proof)
+                    somebody = self.ranges.never_below(number, self._at["some", ()], 1) is not None
+                    yield replace(self._learnt(kind, group, part, proof), sure=somebody)
 
     def _proof(self, kind: Kind, number: int, part: tuple[int, ...]) -> list[Row] | None:
         """The claims whose refutation proves it: somebody answered otherwise; and, for all but one, that fewer than two answered."""

@@ -31,6 +31,7 @@ def _learnt(one: Learnt) -> dict[str, Any]:
         "size": finding.group.size,
         "options": list(finding.codes),
         "answered": finding.answered,
+        "somebody_answered": finding.sure,
         "counts": dict(finding.counts),
         "sum": finding.total,
         "entries": None if one.entries is None else list(one.entries),

@@ -33,6 +33,7 @@ SENTENCES = {
     Kind.EXACT: N_("Det är känt hur många som gav varje svar: %(counts)s."),
     Kind.SUM: N_("Summan av svaren är känd: %(total)s, av %(answered)s svar."),
 }
+UNSURE = N_("Det är inte säkert att någon har tagit ställning.")
 NAMES = {
     Kind.ALL: N_("alla svarade lika"),
     Kind.UNSURE: N_("alla svarade vet ej"),
@@ -123,7 +124,7 @@ def _finding(one: Learnt) -> Iterator[str]:
     answers = _listed(finding.codes)
     counts = ", ".join(f"{code}: {count}" for code, count in finding.counts)
     said = t(SENTENCES[finding.kind], answers=answers, counts=counts, total=finding.total, answered=finding.answered)
-    yield f"    {said}"
+    yield f"    {said}" if finding.sure else f"    {said} {t(UNSURE)}"
     if one.entries is not None:
         follows = t("Följer av: %(entries)s", entries=", ".join(one.entries))
         yield f"    {follows}"

@@ -66,6 +66,7 @@ def test_without_the_insider_what_only_an_insider_knows_is_not_said(run, tmp_pat
                 "size": 5,
                 "options": ["4", "5"],
                 "answered": None,
+                "somebody_answered": True,
                 "counts": {},
                 "sum": None,
                 "entries": ["e0"],
@@ -76,6 +77,13 @@ def test_without_the_insider_what_only_an_insider_knows_is_not_said(run, tmp_pat
         "partial": {"undecided": 0, "questions_with_more_groups": 0},
         "not_modelled": {"fields": {"sd": 1}, "questions": []},
     }
+
+
+def test_it_is_said_where_perhaps_nobody_took_a_stand(run):
+    """Five of the group met the question and nobody gave 1, 2, 3 or 4; whether anybody gave 5 or all were blank is not printed."""
+    met = {"n": 5, "n_counts": "met", "counts": dict.fromkeys("1234", 0)}
+    lines = run(document(PEOPLE, NORTH | met)).stdout.splitlines()
+    assert lines[1] == "    Alla som har tagit ställning har svarat 5. Det är inte säkert att någon har tagit ställning."
 
 
 def test_nothing_found_ends_with_zero(run):
