@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
 from surveyapp.analysis.rounding import half_away, percent, tenths, written
-from surveyapp.analysis.summary import Summary, missing_bounds
+from surveyapp.analysis.summary import Summary, missing_bounds, together
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Reason
 from surveyapp.disclosure.values import bands_give_away, unanimous
@@ -63,8 +66,25 @@ def difference(shown: str, against: str | None) -> str | None:
     return None if against is None else written(tenths(shown) - tenths(against))
 
 
+def with_safe_bands(
+    cells: Mapping[str, Cell], summaries: Mapping[str, Summary], scale: Scale, order: Callable[[str], bytes]
+) -> dict[str, Cell]:
+    """The cells of one item and dimension with the bands that may stand beside each other.
+
+    Everybody's counts minus the printed bands are the bands of the groups that print none: these must be two or more whose bands
+    together give nobody away, or another group gives up its own, the first in `order` (a random one that is stored).
+    """
+    shown = {group for group, cell in cells.items() if cell.bands is not None}
+    while shown and (block := [summaries[group] for group in cells if group not in shown]):
+        if len(block) > 1 and _bands(together(block), scale) is not None:
+            break
+        shown.remove(min(shown, key=order))
+    return {group: cell if group in shown or cell.bands is None else replace(cell, bands=None) for group, cell in cells.items()}
+
+
 def _bands(summary: Summary, scale: Scale) -> tuple[int, int, int] | None:
-    if not (scale.favourable and scale.unfavourable):
+    """Whole per cent unfavourable, between and favourable; None where nobody took a stand or they would give somebody away."""
+    if not (scale.favourable and scale.unfavourable and summary.n):
         return None
     low, high = (summary.count_of(scale, values) for values in (scale.unfavourable, scale.favourable))
     counts = (low, summary.n - low - high, high)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from surveyapp.analysis.crossed import Crossed, added
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed
 from surveyapp.analysis.summary import IndexValue, Summary, index_of, together
-from surveyapp.disclosure.cells import group_cell, whole_cell
+from surveyapp.disclosure.cells import group_cell, whole_cell, with_safe_bands
 from surveyapp.disclosure.choices import choice_cell, weight_cell
 from surveyapp.disclosure.grouping import Grouping
-from surveyapp.disclosure.pattern import Partition
+from surveyapp.disclosure.pattern import Partition, tie_break
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Group, Kind, Reason, ReleasedTable, Withheld
 from surveyapp.disclosure.withdraw import Split, Withdrawal
@@ -164,10 +164,15 @@ class Tables:
                 else group_cell(group, summary.met, summary, whole, scale, self.policy)
                 for group, summary in zip(split.ids, split.summaries, strict=True)
             }
+            shown = with_safe_bands(shown, dict(zip(split.ids, split.summaries, strict=True)), scale, partial(self._drawn, variable))
             groups = [*patterns[dimension], *((segment,) for segment in self._not_available(dimension, function))]
             ids = [_group_id(dimension, segments) for segments in groups]
             cells = [shown.get(group) or Cell(group, reason=Reason.NOT_ASKED) for group in ids]
             self._add(item.id, Kind.GROUPS, dimension, cells, function, **extra)
+
+    def _drawn(self, variable: str, group: str) -> bytes:
+        """The stored random order in which groups of an item give up their bands."""
+        return tie_break(self.key, variable, "bands", group)
 
     def _split(self, item: Item, variable: str, dimension: str, partition: Partition) -> Split:
         """The groups of a dimension for one item, without those in which the question's own condition lets nobody meet it."""

@@ -29,9 +29,27 @@ def test_a_group_shows_its_n_and_mean_and_everybody_the_distribution():
     assert (whole.favourable, whole.unfavourable, whole.percents["4"]) == (55, 23, 36)
 
 
+def bands_of(found, name="MF8.hr/area"):
+    return {cell.group: cell.bands for table in found.tables if table.id == f"MGR/{name}" for cell in table.cells}
+
+
 def test_bands_are_shown_from_eight_answers_only():
-    bands = {cell.group: cell.bands for table in tables(about_hr()).tables if table.id == "MGR/MF8.hr/area" for cell in table.cells}
-    assert bands == {"area:norr": (22, 22, 56), "area:soder": None, "area:vaster": None}
+    assert bands_of(tables(about_hr())) == {"area:norr": (22, 22, 56), "area:soder": None, "area:vaster": None}
+
+
+def test_bands_of_a_single_group_are_not_left_to_be_had_by_subtraction():
+    """Everybody's counts less two groups' bands would be the bands of the one group that is too small for its own."""
+    found = tables(about_hr("543213445" + "21453432" + "243524", ["norr"] * 9 + ["soder"] * 8 + ["vaster"] * 6))
+    bands = bands_of(found)
+    assert bands["area:vaster"] is None
+    assert sorted(bands.values(), key=str)[-2:] == [None, None]
+    assert sum(value is not None for value in bands.values()) == 1
+    assert all(cell.mean for table in found.tables if table.id == "MGR/MF8.hr/area" for cell in table.cells)
+
+
+def test_all_groups_show_their_bands_where_none_gives_anybody_away():
+    found = tables(about_hr("543213445" + "21453432" + "24352413", ["norr"] * 9 + ["soder"] * 8 + ["vaster"] * 8))
+    assert bands_of(found) == {"area:norr": (22, 22, 56), "area:soder": (38, 25, 38), "area:vaster": (38, 25, 38)}
 
 
 def test_a_group_of_four_is_merged_with_a_named_sibling_in_every_item_alike():
