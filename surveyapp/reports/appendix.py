@@ -43,12 +43,6 @@ def _picture(svg: str) -> Markup:
     return Markup(f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">')  # noqa: S704 - the title is escaped in the drawing
 
 
-def appendix_title(publication: Publication, number: int, language: str) -> str:
-    words = translator(language)
-    texts = publication.labels["instruments"][NUMBERS[number]]["appendix"]
-    return words.gettext("Bilaga %(number)s. %(title)s", number=number, title=texts.get(language) or texts["sv"])
-
-
 def file_name(number: int, language: str) -> str:
     return f"bilaga-{number}.pdf" if language == "sv" else f"bilaga-{number}-{language}.pdf"
 
