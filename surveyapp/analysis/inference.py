@@ -1,12 +1,34 @@
-"""Comparisons that keep their word: differences with the spread of the whole, Holm within a family, and intervals that agree with it."""
+"""Differences of means with their uncertainty: a group against the rest, two independent samples, an answer against a person's others.
+
+Nothing here decides what may be called a difference: that is for `families`, where all comparisons of an appendix are judged together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit  # Student's t: distribution function and quantile, far cheaper than scipy.stats
+
+from surveyapp.analysis.summary import Summary
+
+LEAST_PAIRS = 8  # people behind a within-person contrast
+Values = NDArray[np.float64]
+
+
+class Difference(Protocol):
+    """Anything that can be judged in a family: `interval(level)` excludes zero exactly where `p` is below `level`."""
+
+    @property
+    def value(self) -> float: ...
+
+    @property
+    def p(self) -> float: ...
+
+    def interval(self, level: float) -> tuple[float, float]: ...
 
 
 @dataclass(frozen=True)
@@ -30,41 +52,86 @@ class Comparison:
         return self.value - half, self.value + half
 
 
-def group_contrast(mean: float, n: float, rest_mean: float, rest_n: float, variance: float, df: float) -> Comparison:
-    """A group against the rest of its dimension, with the pooled spread of the whole: a group's own spread would give its answers away.
+@dataclass(frozen=True)
+class Sample:
+    """A mean of `n` answers. `variance` (with n - 1) and its degrees of freedom may come from a larger whole that the answers belong to.
 
-    t test with a common variance (Student 1908), the variance taken from everybody's distribution (df = everybody's n - 1).
+    `step`: the mean was printed in steps of this size (0.1 for one decimal), 0 where it is exact.
     """
-    return Comparison(mean - rest_mean, sqrt(variance * (1 / n + 1 / rest_n)), df)
+
+    mean: float
+    n: float
+    variance: float
+    df: float
+    step: float = 0.0
+
+    @property
+    def squared_error(self) -> float:
+        """Variance of the mean; a mean that was rounded adds step^2 / 12 (Sheppard 1898), which matters where there are thousands."""
+        return self.variance / self.n + self.step**2 / 12
 
 
-def mirror_gap(staff: float, staff_n: float, staff_variance: float, managers: float, n: float, variance: float) -> Comparison:
-    """Staff minus managers: two independent samples with their own spreads (Welch 1947, Satterthwaite's df)."""
-    a, b = staff_variance / staff_n, variance / n
-    error = sqrt(a + b)
-    df = (a + b) ** 2 / (a**2 / max(staff_n - 1, 1) + b**2 / max(n - 1, 1)) if error > 0 else 1.0
-    return Comparison(staff - managers, error, df)
+def sample_of(summary: Summary) -> Sample:
+    """A whole with its own spread. ZeroDivisionError where nobody took a stand."""
+    return Sample(summary.total / summary.n, summary.n, summary.variance, max(summary.n - 1, 1))
 
 
-def mean_interval(mean: float, n: float, variance: float, df: float, level: float, least: float, greatest: float) -> tuple[float, float]:
-    """Interval of a group's mean from the spread of the whole, kept inside the scale."""
-    half = float(stdtrit(df, 1 - level / 2)) * sqrt(variance / n)
-    return max(least, mean - half), min(greatest, mean + half)
+def group_contrast(group: Sample, whole: Sample) -> Comparison:
+    """A group against the rest of its whole, from the two means, with the spread of the whole: a group's own would give its answers away.
 
-
-def holm(p_values: Sequence[float], alpha: float) -> tuple[list[bool], list[float]]:
-    """Which comparisons of a family stand (Holm 1979), and the level at which each was judged.
-
-    The k-th smallest p is judged at alpha / (m - k + 1). What does not stand gets the level at which the first failed, so that an
-    interval at the given level excludes zero exactly where the comparison stands.
+    t test with a common variance (Student 1908) and the whole's degrees of freedom. The rest's mean is what the whole leaves when the
+    group is taken away, so the difference is (group - whole) / (1 - n/N) and its variance s^2 (1/n + 1/(N - n)). ZeroDivisionError
+    where the group is everybody.
     """
-    m = len(p_values)
-    order = sorted(range(m), key=lambda place: (p_values[place], place))
-    stands, levels = [False] * m, [alpha / m if m else alpha] * m
-    failed_at: float | None = None
-    for rank, place in enumerate(order):
-        level = alpha / (m - rank) if failed_at is None else failed_at
-        if failed_at is None and p_values[place] > level:
-            failed_at = level
-        stands[place], levels[place] = failed_at is None, level
-    return stands, levels
+    left = 1 - group.n / whole.n
+    rounding = (group.step**2 + whole.step**2) / 12 / left**2
+    error = sqrt(whole.variance * (1 / group.n + 1 / (whole.n - group.n)) + rounding)
+    return Comparison((group.mean - whole.mean) / left, error, whole.df)
+
+
+def two_samples(one: Sample, other: Sample) -> Comparison:
+    """One minus the other for two independent samples with their own spreads (Welch 1947, degrees of freedom of Satterthwaite 1946).
+
+    For mirror gaps (staff minus managers) and for two waves of the same questionnaire (later minus earlier). No key joins the answers
+    of two waves, so those who answered both are not paired: where they answer alike the true error is smaller, never greater, than this.
+    """
+    a, b = one.squared_error, other.squared_error
+    parts = a**2 / max(one.df, 1) + b**2 / max(other.df, 1)
+    return Comparison(one.mean - other.mean, sqrt(a + b), (a + b) ** 2 / parts if parts > 0 else 1.0)
+
+
+@dataclass(frozen=True)
+class Within:
+    """A within-person contrast and the number of people behind it; no comparison below `LEAST_PAIRS` people."""
+
+    n: int
+    comparison: Comparison | None
+
+
+def within_contrasts(values: Values) -> list[Within]:
+    """Each item (or function) against the mean of the others within the same person: paired t test, the respondent as the unit.
+
+    `values`: respondents x items, or respondents x functions x items, NaN where there is no answer; the last axis is what is compared.
+    With three axes the difference is taken within each function, where the person answered the item and at least one other, and
+    averaged over the person's functions. The others are always those that this very person answered: a function is held against the
+    functions that the same people know. Source of the test: Student 1908.
+    """
+    known = ~np.isnan(values)
+    filled = np.where(known, values, 0.0)
+    others = known.sum(axis=-1, keepdims=True) - known
+    left = filled.sum(axis=-1, keepdims=True) - filled
+    compared = known & (others > 0)
+    differences = np.where(compared, filled - np.divide(left, others, out=np.zeros_like(left), where=others > 0), 0.0)
+    if values.ndim == 3:
+        places = compared.sum(axis=1)
+        differences = np.divide(differences.sum(axis=1), places, out=np.zeros(places.shape), where=places > 0)
+        compared = places > 0
+    return [_paired(differences[compared[:, place], place]) for place in range(values.shape[-1])]
+
+
+def _paired(differences: Values) -> Within:
+    n = differences.size
+    if n < LEAST_PAIRS:
+        return Within(n, None)
+    error = float(differences.std(ddof=1)) / sqrt(n)
+    return Within(n, Comparison(float(differences.mean()), error, n - 1))

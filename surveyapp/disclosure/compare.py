@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil, floor
 
-from surveyapp.analysis.inference import Comparison, group_contrast, holm, mean_interval, mirror_gap
-from surveyapp.analysis.rounding import printed
+from surveyapp.analysis.families import Judgement, judged
+from surveyapp.analysis.inference import Comparison, Sample, group_contrast, two_samples
+from surveyapp.analysis.rounding import printed, written
 from surveyapp.analysis.summary import Summary
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Contrast, Family, Kind, ReleasedTable, Side, Verdict
@@ -19,14 +21,50 @@ from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.mirror import FUNCTION, MirrorPair
 
 ALPHA = 0.05
-# Fixed shares of each appendix's 5 per cent; they add up to one for managers (Bilaga 9) and for staff (Bilaga 10), gaps included.
+# Fixed shares of each appendix's 5 per cent; they add up to one for managers (Bilaga 9) and for staff (Bilaga 10), gaps included and
+# counted in both. The names in capitals are patterns judged by permutation, each a family of its own.
 SHARES: Mapping[str, Mapping[str, float]] = {
-    MANAGERS: {"overview": 0.3, "functions": 0.2, "whole": 0.1, "role": 0.05, "tenure": 0.05, "gap": 0.3},
-    STAFF: {"function": 0.4, "placement": 0.2, "tenure": 0.1, "gap": 0.3},
+    MANAGERS: {
+        "overview": 0.15,  # areas, overall satisfaction with each function
+        "functions": 0.10,  # areas, the other questions about each function
+        "whole": 0.07,  # areas, questions about the support as a whole
+        "role": 0.04,
+        "tenure": 0.04,
+        "gap": 0.20,  # mirror gaps
+        "items": 0.04,  # a question against the same person's other questions
+        "profile": 0.04,  # a function against the same person's other functions
+        "reach": 0.03,  # shares that use a function, by area
+        "dont_know": 0.04,  # shares of "vet ej", by area
+        "waves": 0.03,  # this wave against an earlier one of the same version
+        "LOWER": 0.15,  # one area lower on nearly everything: where a difference of many items shows first
+        "TENURE_BY_LEVEL": 0.03,
+        "CLOSENESS": 0.02,
+        "LINK": 0.02,  # orders of functions in the two questionnaires
+    },
+    STAFF: {
+        "function": 0.28,
+        "placement": 0.10,
+        "tenure": 0.06,
+        "gap": 0.20,
+        "items": 0.04,
+        "reach": 0.03,
+        "dont_know": 0.03,
+        "waves": 0.03,
+        "LOWER": 0.12,
+        "SPLIT": 0.08,  # functions that fall into two sides
+        "LINK": 0.03,
+    },
 }
 OVERVIEW_ITEM = "MF8"
 AGAINST_REST, AGAINST_MANAGERS = "rest", "managers"
 LEAST, GREATEST = 1.0, 5.0
+STEP = 0.1  # printed means have one decimal
+HAIR = 1e-9  # what binary fractions may be off by
+
+
+def alpha_of(instrument: str, family: str) -> float:
+    """What a family (or a pattern judged by permutation) may spend of its appendix's 5 per cent. KeyError for one without a share."""
+    return ALPHA * SHARES[instrument][family]
 
 
 @dataclass(frozen=True)
@@ -40,6 +78,14 @@ class Whole:
     def valid_share(self) -> float:
         """Share of those who met the question who took a stand: what a group's n is scaled by, since its own share is not printed."""
         return self.summary.n / self.summary.met if self.summary.met else 1.0
+
+    def sample(self, n: float) -> Sample:
+        """Everybody as n answers with the printed mean and the spread that follows from the printed counts."""
+        return Sample(self.mean, n, self.summary.variance, max(self.summary.n - 1, 1), STEP)
+
+    def part(self, mean: str, n: int) -> Sample:
+        """A group of n who met the question, with its printed mean and the spread of everybody."""
+        return replace(self.sample(n * self.valid_share), mean=float(mean))
 
 
 def whole_of(cell: Cell) -> Whole | None:
@@ -70,15 +116,14 @@ def compare_groups(tables: Sequence[ReleasedTable], policy: Policy) -> tuple[lis
             for cell in table.cells:
                 if comparison := _against_rest(table, cell, whole, policy):
                     found.setdefault((table.instrument, family_of(table)), []).append((table.id, cell.group, comparison))
-    judged: dict[tuple[str, str], tuple[Comparison, bool, float]] = {}
+    verdicts: dict[tuple[str, str], Judgement] = {}
     families = []
     for (instrument, family), members in found.items():
-        alpha = ALPHA * SHARES[instrument][family]
-        stands, levels = holm([comparison.p for _, _, comparison in members], alpha)
-        for (table_id, group, comparison), stood, level in zip(members, stands, levels, strict=True):
-            judged[table_id, group] = (comparison, stood, level)
+        alpha = alpha_of(instrument, family)
+        for (table_id, group, _), judgement in zip(members, judged([one for _, _, one in members], alpha), strict=True):
+            verdicts[table_id, group] = judgement
         families.append(Family(family, instrument, len(members), f"{alpha:.4f}"))
-    return [_with_contrasts(table, judged, wholes, policy) for table in tables], families
+    return [_with_contrasts(table, verdicts, wholes, policy) for table in tables], families
 
 
 def _five_points(whole: Whole) -> bool:
@@ -86,20 +131,17 @@ def _five_points(whole: Whole) -> bool:
 
 
 def _against_rest(table: ReleasedTable, cell: Cell, whole: Whole, policy: Policy) -> Comparison | None:
-    """From the group's and everybody's printed figures: the rest's mean follows from them."""
+    """From the group's and everybody's printed figures: the rest's mean follows from them. None without a mean or with too few."""
     if not cell.shown or cell.mean is None or cell.n is None or cell.n < policy.bands_from or table.asked is None:
         return None
-    rest = table.asked - cell.n
-    if rest < policy.bands_from:
+    if family_of(table) not in SHARES[table.instrument] or table.asked - cell.n < policy.bands_from:
         return None
-    rest_mean = (whole.mean * table.asked - float(cell.mean) * cell.n) / rest
-    share = whole.valid_share
-    return group_contrast(float(cell.mean), cell.n * share, rest_mean, rest * share, whole.summary.variance, whole.summary.n - 1)
+    return group_contrast(whole.part(cell.mean, cell.n), whole.sample(table.asked * whole.valid_share))
 
 
 def _with_contrasts(
     table: ReleasedTable,
-    judged: Mapping[tuple[str, str], tuple[Comparison, bool, float]],
+    verdicts: Mapping[tuple[str, str], Judgement],
     wholes: Mapping[str, Whole | None],
     policy: Policy,
 ) -> ReleasedTable:
@@ -108,24 +150,35 @@ def _with_contrasts(
     whole = wholes.get(table.id.rsplit("/", 1)[0] + "/all")
 
     def dressed(cell: Cell) -> Cell:
-        if (table.id, cell.group) in judged and whole is not None and cell.n is not None and cell.mean is not None:
-            comparison, stood, level = judged[table.id, cell.group]
-            low, high = mean_interval(
-                float(cell.mean), cell.n * whole.valid_share, whole.summary.variance, whole.summary.n - 1, level, LEAST, GREATEST
-            )
-            added = {"low": printed(low), "high": printed(high), "contrast": _contrast(comparison, stood, level, AGAINST_REST)}
+        if (table.id, cell.group) in verdicts and whole is not None and cell.n is not None and table.asked is not None:
+            judgement = verdicts[table.id, cell.group]
+            low, high = _around_whole(judgement, whole.mean, 1 - cell.n / table.asked)
+            added = {"low": low, "high": high, "contrast": _contrast(judgement, AGAINST_REST)}
             return Cell(**{**vars(cell), **added})  # what replace() does, in a third of its time
-        if cell.shown and cell.n is not None and cell.n < policy.bands_from:
+        if cell.shown and cell.mean is not None and cell.n is not None and cell.n < policy.bands_from:
             return replace(cell, contrast=Contrast("0.0", None, None, Verdict.TOO_FEW, AGAINST_REST))
         return cell
 
     return replace(table, cells=tuple(dressed(cell) for cell in table.cells))
 
 
-def _contrast(comparison: Comparison, stood: bool, level: float, against: str, value: str | None = None) -> Contrast:
-    low, high = comparison.interval(level)
-    verdict = Verdict.DIFFERENCE if stood else Verdict.NO_CERTAIN_DIFFERENCE
-    return Contrast(value or printed(comparison.value), printed(low), printed(high), verdict, against)
+def _around_whole(judgement: Judgement, whole: float, left: float) -> tuple[str, str]:
+    """The interval drawn around a group's mean: the contrast's own, since a group's distance to all is `left` of its distance to the rest.
+
+    So it crosses everybody's line exactly where there is no certain difference (analysis of means, Nelson 1983); kept inside the scale.
+    """
+    low, high = judgement.interval
+    return outwards(max(LEAST, whole + left * low), min(GREATEST, whole + left * high))
+
+
+def outwards(low: float, high: float) -> tuple[str, str]:
+    """Ends of an interval as they are printed: rounded away from each other, so that it never looks narrower than it is."""
+    return written(floor(low * 10 + HAIR)), written(ceil(high * 10 - HAIR))
+
+
+def _contrast(judgement: Judgement, against: str, value: str | None = None) -> Contrast:
+    verdict = Verdict.DIFFERENCE if judgement.stands else Verdict.NO_CERTAIN_DIFFERENCE
+    return Contrast(value or printed(judgement.difference.value), *outwards(*judgement.interval), verdict, against)
 
 
 # ---------------------------------------------------------------------- mirror gaps
@@ -134,10 +187,10 @@ def mirror_tables(pairs: Iterable[MirrorPair], tables: Sequence[ReleasedTable]) 
     by_id = {table.id: table for table in tables}
     drafts = [draft for pair in pairs for draft in _drafts(pair, by_id)]
     gaps = [draft for draft in drafts if draft.comparison is not None]
-    alpha = ALPHA * SHARES[MANAGERS]["gap"]
-    stands, levels = holm([draft.comparison.p for draft in gaps if draft.comparison], alpha)
-    judged = {id(draft): (stood, level) for draft, stood, level in zip(gaps, stands, levels, strict=True)}
-    made = [_mirror(draft, judged.get(id(draft))) for draft in drafts]
+    alpha = alpha_of(MANAGERS, "gap")
+    judgements = judged([draft.comparison for draft in gaps if draft.comparison], alpha)
+    verdicts = {id(draft): judgement for draft, judgement in zip(gaps, judgements, strict=True)}
+    made = [_mirror(draft, verdicts.get(id(draft))) for draft in drafts]
     return made, [Family("gap", MANAGERS, len(gaps), f"{alpha:.4f}")] if gaps else []
 
 
@@ -157,13 +210,14 @@ def _drafts(pair: MirrorPair, by_id: Mapping[str, ReleasedTable]) -> Iterable[_D
     if pair.unit != FUNCTION:
         managers = _whole(by_id, f"{MANAGERS}/{pair.manager}/all")
         if managers is not None:
-            yield _draft(pair, None, managers, staff_whole, staff_whole.mean, staff_whole.summary.n, staff_whole.summary.n)
+            n = staff_whole.summary.n
+            yield _draft(pair, None, managers, staff_whole, staff_whole.sample(n), n)
         return
     for cell in _own_groups(by_id.get(f"{STAFF}/{pair.staff}/function")):
         function = cell.group.removeprefix("function:")
         managers = _whole(by_id, f"{MANAGERS}/{pair.manager}.{function}/all")
         if managers is not None and cell.mean is not None and cell.n is not None:
-            yield _draft(pair, function, managers, staff_whole, float(cell.mean), cell.n * staff_whole.valid_share, cell.n)
+            yield _draft(pair, function, managers, staff_whole, staff_whole.part(cell.mean, cell.n), cell.n)
 
 
 def _own_groups(table: ReleasedTable | None) -> list[Cell]:
@@ -176,11 +230,14 @@ def _whole(by_id: Mapping[str, ReleasedTable], table_id: str) -> Whole | None:
     return whole_of(table.cells[0]) if table else None
 
 
-def _draft(pair: MirrorPair, function: str | None, managers: Whole, staff: Whole, mean: float, n: float, shown_n: int) -> _Draft:
+def _draft(pair: MirrorPair, function: str | None, managers: Whole, staff_whole: Whole, staff: Sample, shown_n: int) -> _Draft:
+    """Two independent samples; the spread of one function's staff is that of all staff."""
     comparison = None
-    if pair.shown_as_gap and len(managers.summary.counts) == len(staff.summary.counts):
-        comparison = mirror_gap(mean, n, staff.summary.variance, managers.mean, managers.summary.n, managers.summary.variance)
-    return _Draft(pair, function, Side(managers.summary.n, printed_mean(managers.mean)), Side(shown_n, printed_mean(mean)), comparison)
+    if pair.shown_as_gap and len(managers.summary.counts) == len(staff_whole.summary.counts):
+        comparison = two_samples(staff, managers.sample(managers.summary.n))
+    return _Draft(
+        pair, function, Side(managers.summary.n, printed_mean(managers.mean)), Side(shown_n, printed_mean(staff.mean)), comparison
+    )
 
 
 def printed_mean(value: float) -> str:
@@ -188,11 +245,11 @@ def printed_mean(value: float) -> str:
     return f"{value:.1f}"
 
 
-def _mirror(draft: _Draft, judged: tuple[bool, float] | None) -> ReleasedTable:
+def _mirror(draft: _Draft, judgement: Judgement | None) -> ReleasedTable:
     contrast = None
-    if draft.comparison is not None and judged is not None:
+    if judgement is not None:
         value = f"{float(draft.staff.mean) - float(draft.managers.mean):.1f}".replace("-0.0", "0.0")
-        contrast = _contrast(draft.comparison, *judged, AGAINST_MANAGERS, value)
+        contrast = _contrast(judgement, AGAINST_MANAGERS, value)
     cell = Cell("all", managers=draft.managers, staff=draft.staff, contrast=contrast)
     name = f"{draft.pair.id}.{draft.function}" if draft.function else draft.pair.id
     kind = Kind.GAP if draft.pair.shown_as_gap else Kind.CONTEXT

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from dataclasses import replace
+from math import ceil, floor, sqrt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from surveyapp.disclosure.compare import ALPHA, SHARES, compare_groups, mirror_tables
+from surveyapp.disclosure.compare import ALPHA, SHARES, alpha_of, compare_groups, mirror_tables
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Cell, Contrast, Kind, ReleasedTable, Side, Verdict
+from surveyapp.disclosure.released import Cell, Contrast, Kind, Reason, ReleasedTable, Side, Verdict
 from surveyapp.domain.mirror import MirrorPair
 from tests.disclosure.frames import CARD, frame, managers, tables
 
@@ -23,17 +26,22 @@ def compared(answers, people=PEOPLE):
     return {table.id: {cell.group: cell for cell in table.cells} for table in found}, families
 
 
+def away(low, high):
+    """Tenths, away from each other."""
+    return f"{floor(low * 10) / 10:.1f}", f"{ceil(high * 10) / 10:.1f}"
+
+
 def test_a_group_is_held_against_the_rest_that_follows_from_the_printed_means():
     cells, families = compared(MIXED)
     norr = cells["MGR/MF8.hr/area"]["area:norr"]
     rest = (3.5 * 22 - 3.4 * 9) / 13  # printed means of all and of the group: 3.569
     variance = (22 * 290 - 76**2) / (22 * 21)  # everybody: 1, 4, 5, 8 and 4 answers; squares 290, sum 76
-    error = sqrt(variance * (1 / 9 + 1 / 13))
+    error = sqrt(variance * (1 / 9 + 1 / 13) + 2 * 0.1**2 / 12 / (13 / 22) ** 2)  # two rounded means
     level = ALPHA * SHARES["MGR"]["overview"]  # one comparison in its family
     reach = float(stats.t.ppf(1 - level / 2, 21)) * error
-    assert norr.contrast == Contrast(
-        "-0.2", f"{3.4 - rest - reach:.1f}", f"{3.4 - rest + reach:.1f}", Verdict.NO_CERTAIN_DIFFERENCE, "rest"
-    )
+    low, high = 3.4 - rest - reach, 3.4 - rest + reach
+    assert norr.contrast == Contrast("-0.2", *away(low, high), Verdict.NO_CERTAIN_DIFFERENCE, "rest")
+    assert (norr.low, norr.high) == away(3.5 + low * 13 / 22, 3.5 + high * 13 / 22)  # the group is 13/22 as far from all as from the rest
     assert {family.id: family.comparisons for family in families if family.instrument == "MGR"} == {"overview": 1, "functions": 7}
 
 
@@ -55,6 +63,43 @@ def test_a_large_difference_is_called_one_and_its_interval_excludes_zero():
 def test_the_shares_of_an_appendix_add_up_to_its_alpha():
     assert sum(SHARES["MGR"].values()) == pytest.approx(1)
     assert sum(SHARES["STF"].values()) == pytest.approx(1)
+    assert SHARES["MGR"]["gap"] == SHARES["STF"]["gap"]  # the same gaps, judged once
+    assert alpha_of("STF", "SPLIT") == pytest.approx(0.08 * 0.05)
+
+
+def groups_of(*cells):
+    everybody = Cell("all", n=60, counts=dict(zip("12345", (2, 8, 20, 20, 10), strict=True)), mean="3.5", dont_know=0, blank=0)
+    return [
+        ReleasedTable("MGR/MG1/all", Kind.DISTRIBUTION, "MGR", "MG1", "all", (everybody,), asked=60),
+        ReleasedTable("MGR/MG1/area", Kind.GROUPS, "MGR", "MG1", "area", cells, asked=60),
+    ]
+
+
+def test_a_group_without_a_mean_of_its_own_is_not_compared():
+    """Hidden, or "at least" something: what is printed is no mean."""
+    bound, hidden = Cell("area:norr", n=20), Cell("area:soder", reason=Reason.PROTECTS_GROUP)
+    (_, found), families = compare_groups(groups_of(bound, hidden, Cell("area:vaster", n=6)), Policy())
+    assert [cell.contrast for cell in found.cells] == [None, None, None]
+    assert families == []
+
+
+def test_a_dimension_without_a_share_of_alpha_is_not_compared():
+    table, groups = groups_of(Cell("x:a", n=20, mean="1.5"), Cell("x:b", n=40, mean="4.5"))
+    (_, found), families = compare_groups([table, replace(groups, instrument="STF", dimension="x", id="STF/MG1/x")], Policy())
+    assert (found.cells[0].contrast, families) == (None, [])
+
+
+tenths = st.integers(10, 50).map(lambda value: f"{value / 10:.1f}")
+
+
+@given(st.lists(st.tuples(tenths, st.integers(8, 52)), min_size=1, max_size=6))
+def test_a_printed_interval_crosses_zero_and_everybodys_line_exactly_where_there_is_no_certain_difference(members):
+    cells = [Cell(f"area:{place}", n=n, mean=mean) for place, (mean, n) in enumerate(members)]
+    (_, found), _ = compare_groups(groups_of(*cells), Policy())
+    for cell in found.cells:
+        sure = cell.contrast.verdict is Verdict.DIFFERENCE
+        assert sure == (not float(cell.contrast.low) < 0 < float(cell.contrast.high))
+        assert sure == (not float(cell.low) < 3.5 < float(cell.high))
 
 
 def test_what_is_withheld_is_not_compared():
@@ -78,12 +123,13 @@ def test_a_gap_is_staff_minus_managers_of_the_printed_means_with_two_independent
     (table,), (family,) = mirror_tables([PAIR], [MANAGERS, STAFF])
     # managers: sum 208, squares 784 -> (60*784 - 208^2)/(60*59) = 1.0667; staff: sum 246, squares 1042 -> 0.5661
     managers, staff = (60 * 784 - 208**2) / 3540, (60 * 1042 - 246**2) / 3540
-    error = sqrt(staff / 60 + managers / 60)
-    df = (staff / 60 + managers / 60) ** 2 / ((staff / 60) ** 2 / 59 + (managers / 60) ** 2 / 59)
+    staff, managers = staff / 60 + 0.01 / 12, managers / 60 + 0.01 / 12  # of the means, rounding included
+    error = sqrt(staff + managers)
+    df = (staff + managers) ** 2 / (staff**2 / 59 + managers**2 / 59)
     half = float(stats.t.ppf(1 - ALPHA * SHARES["MGR"]["gap"] / 2, df)) * error
     cell = table.cells[0]
     assert (cell.managers, cell.staff) == (Side(60, "3.5"), Side(60, "4.1"))
-    assert (cell.contrast.value, cell.contrast.low, cell.contrast.high) == ("0.6", f"{0.6 - half:.1f}", f"{0.6 + half:.1f}")
+    assert (cell.contrast.value, cell.contrast.low, cell.contrast.high) == ("0.6", *away(0.6 - half, 0.6 + half))
     assert (family.id, family.comparisons, table.kind) == ("gap", 1, Kind.GAP)
 
 
