@@ -1,4 +1,4 @@
-"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit; `release audit` does so."""
+"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit; `audit` and `simulate` for files."""
 
 from __future__ import annotations
 
@@ -15,23 +15,25 @@ from surveyapp.services import waves
 from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import released
 
+SOLVING = {"audit": "surveyapp.cli.release_audit", "simulate": "surveyapp.cli.release_simulate"}
+
 
 class Releases(click.Group):
-    """`audit` is imported when it is called: its solver is heavy, and an export needs none."""
+    """What needs a solver is imported when it is called: an export needs none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), "audit"])
+        return sorted([*super().list_commands(ctx), *SOLVING])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name != "audit":
+        if cmd_name not in SOLVING:
             return super().get_command(ctx, cmd_name)
-        audit: click.Command = importlib.import_module("surveyapp.cli.release_audit").command
-        return audit
+        command: click.Command = importlib.import_module(SOLVING[cmd_name]).command
+        return command
 
 
 @click.group("release", cls=Releases)
 def command() -> None:
-    """Releases: export, audit."""
+    """Releases: export, audit, simulate."""
 
 
 @command.command("export")

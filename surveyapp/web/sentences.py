@@ -98,6 +98,8 @@ FAULTS = {
     "where_twice": _l("where och any_of kan inte stå tillsammans"),
     "unknown_name": _l("namnet finns inte i dokumentet"),
     "unknown_choice": _l("värdet är inget av dem som formatet har"),
+    "no_file": _l("filen finns inte, eller går inte att läsa"),
+    "no_column": _l("kolumnen saknas"),
     "unknown_format": _l("formatet är ett annat än sdc-audit/1"),
     "missing_frame": _l("listan över inbjudna saknas; exportera utan --without-frame"),
     "other_unit": _l("den ena frågan ställs per stödfunktion, den andra om helheten"),

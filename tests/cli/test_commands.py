@@ -91,8 +91,8 @@ def test_a_reader_who_has_read_enough_is_no_fault(scene, command):
     words = command.format(scene.demo.closed_wave)
     line = f"{sys.executable} -m flask --app wsgi {words} | head -c 20"
     environment = {**os.environ, "SURVEYAPP_INSTANCE": str(scene.settings.instance)}
-    done = subprocess.run(line, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert (len(done.stdout.encode()), done.stderr) == (20, "")
+    done = subprocess.run(line, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (len(done.stdout), done.stderr) == (20, b"")
 
 
 def test_a_release_is_exported_with_and_without_the_frame(flask, scene):

@@ -1,0 +1,105 @@
+"""The groups of all tables of a family of questions: one-way first, then two-way tables where nothing else suffers. Sizes only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from surveyapp.disclosure.linked.differencing import small_differences
+from surveyapp.disclosure.linked.pattern import Candidate, Ids, Segment, choose, unions, worth
+from surveyapp.disclosure.linked.people import Group, Mask, People, Sizes, Where, everybody, rows_of
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One attribute that is reported; `ordered`: only neighbours are merged."""
+
+    name: str
+    segments: tuple[Segment, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Groups that may be printed beside each other, for every question of a family."""
+
+    whole: Group | None
+    one_way: tuple[Group, ...]
+    two_way: tuple[Group, ...] = ()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return (*self.one_way, *self.two_way)
+
+
+def _any(dimension: str, ids: Ids) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Chooses groups. `sizes`: people per combination, in each way of counting them; a group needs `least` in all of them.
+
+    `may`: what else a group must satisfy (rated persons). `stratum`: an attribute and value that all groups are restricted to (a
+    version). `printed`: groups that have been published already, for ever.
+    """
+
+    people: People
+    sizes: Sequence[Sizes]
+    k: int
+    least: int
+    key: bytes
+    may: Callable[[str, Ids], bool] = _any
+    stratum: Where = ()
+    printed: tuple[Group, ...] = field(default_factory=tuple)
+
+    def plan(self, dimensions: Sequence[Dimension], crossings: Sequence[tuple[str, str]] = ()) -> Plan:
+        """Everybody and the groups of all dimensions together, then the cells of the two-way tables. `whole` None: not even everybody."""
+        whole = Group("all", self.stratum, everybody(self.people).members & self.people.mask(self.stratum))
+        if self._size(whole.members) < self.least or self._gives_away(whole):
+            return Plan(None, ())
+        before = (*self.printed, whole)
+        one = choose([c for d in dimensions for c in self._one_way(d, whole.members)], before, self.sizes, self.k, self.key)
+        by_name = {dimension.name: dimension for dimension in dimensions}
+        cells = [c for first, second in crossings for c in self._two_way(first, by_name[second], one)]
+        two = choose(cells, (*before, *one), self.sizes, self.k, self.key)
+        return Plan(whole, tuple(one), tuple(two))
+
+    def _gives_away(self, whole: Group) -> bool:
+        rows = rows_of((*self.printed, whole), self.people.combinations)
+        return bool(self.printed) and any(small_differences(rows, one, self.k, most=1) for one in self.sizes)
+
+    def _size(self, members: Mask) -> int:
+        return min(int(one[members].sum()) for one in self.sizes)
+
+    def _one_way(self, dimension: Dimension, within: Mask) -> Iterator[Candidate]:
+        yield from self._candidates(dimension.name, dimension, self.stratum, within, dimension.name)
+
+    def _two_way(self, first: str, second: Dimension, one: Sequence[Group]) -> Iterator[Candidate]:
+        for row in one:
+            if row.table == first:
+                yield from self._candidates(f"{first}*{second.name}", second, row.where, row.members, row.tie)
+
+    def _candidates(self, table: str, dimension: Dimension, around: Where, within: Mask, name: str) -> Iterator[Candidate]:
+        """Unions of a dimension's segments inside a group."""
+        own = {s.id: self.people.mask(((dimension.name, (s.id,)),)) & within for s in dimension.segments}
+        present = [segment for segment in dimension.segments if self._met(own[segment.id])]
+        sizes = {segment.id: np.array([one[own[segment.id]].sum() for one in self.sizes]) for segment in present}
+
+        def size(ids: Ids) -> int:
+            return int(np.min(np.sum([sizes[i] for i in ids], axis=0)))
+
+        def allowed(ids: Ids) -> bool:
+            return size(ids) >= self.least and self.may(dimension.name, ids)
+
+        for some in unions(present, allowed, ordered=dimension.ordered):
+            ids = tuple(segment.id for segment in some)
+            members = np.any([own[i] for i in ids], axis=0)
+            tie = "/".join((name, *sorted(segment.tie or segment.id for segment in some)))
+            group = Group(table, (*around, (dimension.name, ids)), members, tie)
+            yield Candidate(group, worth(some, size, self.least), frozenset(f"{around}/{i}" for i in ids))
+
+    def _met(self, members: Mask) -> bool:
+        return any(int(one[members].sum()) for one in self.sizes)
