@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bench import Figure, machine
 
-PARTS = ("respond", "analysis", "appendix", "gates")
+PARTS = ("respond", "analysis", "null", "appendix", "gates")
 
 
 def figures(parts: tuple[str, ...]) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import stdtrit
 
 LEAST = 10  # people on each side: below that delta and n give single answers away, and the interval says nothing
 
@@ -18,13 +18,13 @@ class Delta:
 
     value: float
     error: float
+    df: float
 
     def interval(self, level: float) -> tuple[float, float]:
-        """Asymmetric interval that leaves `level` outside (Feng & Cliff 2004, after Cliff 1996)."""
+        """Asymmetric interval that leaves `level` outside (Feng & Cliff 2004, after Cliff 1996), with Student's t on m + n - 2."""
         if abs(self.value) == 1:
             return self.value, self.value
-        z = float(ndtri(1 - level / 2))
-        spread = z * self.error
+        spread = float(stdtrit(self.df, 1 - level / 2)) * self.error
         half = spread * sqrt((1 - self.value**2) ** 2 + spread**2)
         base, middle = 1 - self.value**2 + spread**2, self.value - self.value**3
         return max(-1.0, (middle - half) / base), min(1.0, (middle + half) / base)
@@ -47,7 +47,7 @@ def dominance(counts: Sequence[int], other: Sequence[int]) -> Delta:
     signs = np.sign(np.subtract.outer(np.arange(one.size), np.arange(two.size)))
     rows, columns = signs @ two / n, one @ signs / m
     delta = float(one @ rows / m)
-    between = m**2 * (one @ (rows - delta) ** 2) + n**2 * (two @ (columns - delta) ** 2)
+    between = n**2 * (one @ (rows - delta) ** 2) + m**2 * (two @ (columns - delta) ** 2)
     cells = one @ (signs - delta) ** 2 @ two
     variance = (between - cells) / (m * n * (m - 1) * (n - 1))
-    return Delta(delta, sqrt(max(float(variance), (1 - delta**2) / (m * n - 1))))
+    return Delta(delta, sqrt(max(float(variance), (1 - delta**2) / (m * n - 1))), m + n - 2)

@@ -20,9 +20,11 @@ from surveyapp.disclosure.released import Cell, Contrast, Family, Kind, Released
 from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.mirror import FUNCTION, MirrorPair
 
-ALPHA = 0.05
-# Fixed shares of each appendix's 5 per cent; they add up to one for managers (Bilaga 9) and for staff (Bilaga 10), gaps included and
-# counted in both. The names in capitals are patterns judged by permutation, each a family of its own.
+STUDY_ALPHA = 0.05  # a study without any difference is said to differ, anywhere in both appendices, at most so often
+GAP_SHARE = 0.20
+ALPHA = STUDY_ALPHA / (2 - GAP_SHARE)  # of each appendix; the mirror gaps belong to both and are judged once
+# Fixed shares of each appendix's alpha; they add up to one for managers (Bilaga 9) and for staff (Bilaga 10). The names in capitals are
+# patterns judged by permutation, each a family of its own.
 SHARES: Mapping[str, Mapping[str, float]] = {
     MANAGERS: {
         "overview": 0.15,  # areas, overall satisfaction with each function
@@ -30,7 +32,7 @@ SHARES: Mapping[str, Mapping[str, float]] = {
         "whole": 0.07,  # areas, questions about the support as a whole
         "role": 0.04,
         "tenure": 0.04,
-        "gap": 0.20,  # mirror gaps
+        "gap": GAP_SHARE,
         "items": 0.04,  # a question against the same person's other questions
         "profile": 0.04,  # a function against the same person's other functions
         "reach": 0.03,  # shares that use a function, by area
@@ -45,7 +47,7 @@ SHARES: Mapping[str, Mapping[str, float]] = {
         "function": 0.28,
         "placement": 0.10,
         "tenure": 0.06,
-        "gap": 0.20,
+        "gap": GAP_SHARE,
         "items": 0.04,
         "reach": 0.03,
         "dont_know": 0.03,
@@ -63,7 +65,7 @@ HAIR = 1e-9  # what binary fractions may be off by
 
 
 def alpha_of(instrument: str, family: str) -> float:
-    """What a family (or a pattern judged by permutation) may spend of its appendix's 5 per cent. KeyError for one without a share."""
+    """What a family, or a pattern judged by permutation, may spend. KeyError for one without a share."""
     return ALPHA * SHARES[instrument][family]
 
 

@@ -37,11 +37,12 @@ def test_the_variance_by_hand():
     """2, 3, 5 against 1, 3: six pairs."""
     found = dominance((0, 1, 1, 0, 1), (1, 0, 1, 0, 0))
     # signs: 2: +1 -1; 3: +1 0; 5: +1 +1; delta 3/6; rows 0, 1/2, 1; columns 1, 0
-    between = 3**2 * ((0 - 0.5) ** 2 + 0 + (1 - 0.5) ** 2) + 2**2 * ((1 - 0.5) ** 2 + (0 - 0.5) ** 2)
+    between = 2**2 * ((0 - 0.5) ** 2 + 0 + (1 - 0.5) ** 2) + 3**2 * ((1 - 0.5) ** 2 + (0 - 0.5) ** 2)
     cells = 4 * 0.25 + 2.25 + 0.25
     variance = (between - cells) / (3 * 2 * 2 * 1)
     assert found.value == pytest.approx(0.5)
-    assert found.error**2 == pytest.approx(max(variance, 0.75 / 5))
+    assert variance == pytest.approx(3 / 12)
+    assert found.error**2 == pytest.approx(variance)
 
 
 def test_where_all_lie_above_the_interval_is_the_estimate():

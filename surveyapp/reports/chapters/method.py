@@ -158,7 +158,9 @@ def _families(book: Book) -> str:
     first = book.t("Ordet skillnad används bara när jämförelsen står sig enligt Holms metod inom sin familj.")
     if not parts:
         return first + " " + book.t("Inga grupper är stora nog att jämföras här.")
-    shares = book.t("Bilagans felrisk på 5 procent är delad på familjer i förväg: %(parts)s.", parts=book.listing(parts))
+    shares = book.t(
+        "Studiens felrisk på 5 procent är i förväg delad på familjer och mönster i båda bilagorna: %(parts)s.", parts=book.listing(parts)
+    )
     rest = book.t("Delar som hör till familjer utan jämförelser används inte.")
     return f"{first} {shares} {rest}"
 
