@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bench import Figure, machine
 
-PARTS = ("respond", "analysis", "null", "appendix", "gates")
+PARTS = ("respond", "analysis", "null", "importing", "appendix", "gates")
 
 
 def figures(parts: tuple[str, ...]) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from alembic import command as alembic
 from sqlalchemy import select
 
 from surveyapp.cli.database import alembic_config
-from surveyapp.domain.instrument import MANAGERS, STAFF
+from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
 from surveyapp.domain.scale import ResponseOption
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import InvitationRow
@@ -34,6 +34,18 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     """What commands need to work on the installation."""
     own = {"SURVEYAPP_INSTANCE": str(folder), "SURVEYAPP_BASE_URL": f"http://127.0.0.1:{port}"}
     return {**{name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}, **own}
+
+
+def study_to_fill(settings: Settings) -> tuple[str, dict[str, Instrument]]:
+    """A study with one area and no wave, for answers from elsewhere: its id and its questionnaires."""
+    store, now = Database(settings.database_url), datetime.now(UTC)
+    with store.transaction() as session:
+        study = studies.create_study(session, OPERATOR, now, name="Mätning", municipality="Ekvalla", invented=True)
+        area = ResponseOption("hemvard", {"sv": AREA, "en": AREA})
+        studies.change_design(session, OPERATOR, now, study.id, areas=(area,))
+        made = study.id, waves.compose_both(session, study)
+    store.dispose()
+    return made
 
 
 def open_wave(settings: Settings, managers: int) -> list[str]:

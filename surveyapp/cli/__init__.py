@@ -12,7 +12,7 @@ COMMANDS = {
     "serve": ("surveyapp.cli.serve", "Start the web server and the background worker under one parent."),
     "database": ("surveyapp.cli.database", "Create or migrate the database."),
     "account": ("surveyapp.cli.account", "Accounts: create, reset."),
-    "study": ("surveyapp.cli.study", "Studies: list, demo."),
+    "study": ("surveyapp.cli.study", "Studies: list, demo, import-answers."),
     "fieldwork": ("surveyapp.cli.fieldwork", "Fieldwork: issue fresh links."),
     "responses": ("surveyapp.cli.responses", "Responses: count, texts."),
     "release": ("surveyapp.cli.release", "Releases: export, audit."),

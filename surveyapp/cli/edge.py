@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import click
 from flask import current_app
@@ -21,6 +21,8 @@ from surveyapp.language import Translator, translator
 from surveyapp.persistence.database import Database, is_busy
 from surveyapp.settings import ROOT, Settings
 from surveyapp.web.sentences import sentence
+
+Said = TypeVar("Said")
 
 
 def settings() -> Settings:
@@ -125,9 +127,14 @@ def write_whole(path: Path, content: bytes, *, secret: bool = False) -> None:
         beside.unlink(missing_ok=True)
 
 
+def in_context(say: Callable[..., Said], *arguments: object) -> Said:
+    """Words that pages have, said by a command in the installation's language."""
+    with current_app.test_request_context():
+        return say(*arguments)
+
+
 def explain(error: SurveyError) -> str:
     """What went wrong, in the installation's language; a fault without words of its own is named by its code."""
     if isinstance(error, NotFound):
         return words().gettext("Det finns inget med det id:t. Se `study list`.")
-    with current_app.test_request_context():
-        return sentence(error) or str(error) or error.code
+    return in_context(sentence, error) or str(error) or error.code

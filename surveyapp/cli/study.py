@@ -1,4 +1,4 @@
-"""`study list` and `study demo`."""
+"""`study list`, `study demo` and `study import-answers`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.cli import study_answers
 from surveyapp.cli.edge import database, reading, settings, told, transaction, words
 from surveyapp.jobs.work import work
 from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, StudyRow
@@ -22,7 +23,10 @@ DEMO_ADDRESS = "konsult@ekvalla.example"
 
 @click.group("study")
 def command() -> None:
-    """Studies: list, demo."""
+    """Studies: list, demo, import-answers."""
+
+
+command.add_command(study_answers.command)
 
 
 @command.command("list")

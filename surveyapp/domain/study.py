@@ -14,11 +14,12 @@ class WaveState(StrEnum):
     RELEASED = "released"
 
 
-# A closed wave reopens only before release: afterwards figures are out that a new answer would change.
+# A closed wave reopens only before release: afterwards figures are out that a new answer would change. Answers collected elsewhere
+# close a wave that never opened, and may be taken back until then.
 ALLOWED = {
-    WaveState.DRAFT: {WaveState.OPEN},
+    WaveState.DRAFT: {WaveState.OPEN, WaveState.CLOSED},
     WaveState.OPEN: {WaveState.CLOSED},
-    WaveState.CLOSED: {WaveState.OPEN, WaveState.RELEASED},
+    WaveState.CLOSED: {WaveState.OPEN, WaveState.RELEASED, WaveState.DRAFT},
     WaveState.RELEASED: set(),
 }
 

@@ -10,7 +10,7 @@ from surveyapp import wake
 from surveyapp.jobs.work import work
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow, WaveRow
-from surveyapp.services import deletion
+from surveyapp.services import answer_import, deletion
 from surveyapp.services.participation import refresh_lists
 
 
@@ -46,3 +46,7 @@ def nightly(database: Database) -> None:
         deletion.close_due_waves(session, datetime.now(UTC))
     with database.transaction() as session:
         deletion.delete_due_registers(session, datetime.now(UTC))
+    with database.transaction() as session:
+        forgotten = answer_import.delete_old_files(session, datetime.now(UTC))
+    if forgotten:
+        database.scrub()

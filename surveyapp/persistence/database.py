@@ -77,7 +77,7 @@ class Database:
             self._rewrite_file()
         else:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                for table in ("response", "response_text", "closed_response", "closed_text", "draft", "invitation"):
+                for table in ("response", "response_text", "closed_response", "closed_text", "draft", "invitation", "answer_file"):
                     connection.exec_driver_sql(f"VACUUM FULL {table}")
 
     def _rewrite_file(self) -> None:

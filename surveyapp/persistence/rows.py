@@ -163,6 +163,25 @@ class RegisterImportRow(Base):
     preview: Mapped[Document] = mapped_column(JSON)
 
 
+class AnswerFileRow(Base):
+    """A file of answers collected elsewhere, one a questionnaire, that waits to be read in. Deleted then, or the night after.
+
+    `content` is the file as it came, compressed; `plan` says what each column is; `preview` what reading it would give.
+    """
+
+    __tablename__ = "answer_file"
+    __table_args__ = (UniqueConstraint("study_id", "instrument"), _states("instrument", "MGR", "STF"))
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
+    instrument: Mapped[str] = mapped_column(String(3))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    plan: Mapped[Document] = mapped_column(JSON)
+    preview: Mapped[Document] = mapped_column(JSON)
+
+
 # ---------------------------------------------------------------------- waves and fieldwork
 class WaveRow(Base):
     """One measurement with both questionnaires. `release_key` breaks ties in disclosure control and is never shown."""
@@ -185,6 +204,7 @@ class WaveRow(Base):
     closed_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     release_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    elsewhere: Mapped[bool] = mapped_column(default=False)  # the answers came from a file: there were no links, and none can be opened
     needs_scrub: Mapped[bool] = mapped_column(default=False)  # deleted pages are still readable in the file until storage is rewritten
 
 

@@ -36,6 +36,11 @@ def _run(sender: Connection, function: str, args: tuple[Any, ...]) -> None:
         sender.send(answer)
 
 
+def inside() -> bool:
+    """Whether this already is such a child: its limits hold, and it may not have children of its own."""
+    return multiprocessing.current_process().daemon
+
+
 def run(function: str, *args: Any, seconds: float = SECONDS) -> Any:
     """Call "module:function" with plain arguments in a spawned child and give its result.
 

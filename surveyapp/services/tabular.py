@@ -22,6 +22,7 @@ MAX_ZIP_ENTRIES = 200
 MAX_UNZIPPED = 60 * 1024 * 1024
 READ_SECONDS = 20.0
 DELIMITERS = ";\t,"
+ZIPPED = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 OTHER_KINDS = (b"%pdf", b"<html", b"<!doctype", b"<table", b"<?xml", b"{\\rtf")
 LOOKED_AT = 10  # lines that tell what parts the columns
@@ -38,16 +39,26 @@ def read_table(data: bytes, file_name: str) -> Rows:
         raise Refused("empty_file")
     if len(data) > MAX_BYTES:
         raise Refused("file_too_large")
-    if data[:4] == b"PK\x03\x04":
-        _check_zip(data)
+    if is_workbook(data):
+        check_zip(data)
         return _read_in_child(data)
-    if data.startswith(OLD_EXCEL):
-        raise Refused("old_excel")
-    if data[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(OTHER_KINDS):
-        raise Refused("unknown_file")
-    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refused("unknown_file")
+    refuse_other_kinds(data[:4096])
     return read_csv(data)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a file that begins so is a zip, as xlsx is."""
+    return data[:4] == ZIPPED
+
+
+def refuse_other_kinds(start: bytes) -> None:
+    """Refused, by the first bytes of a file, where it is no text: old_excel or unknown_file."""
+    if start.startswith(OLD_EXCEL):
+        raise Refused("old_excel")
+    if start[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(OTHER_KINDS):
+        raise Refused("unknown_file")
+    if b"\x00" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused("unknown_file")
 
 
 def _read_in_child(data: bytes) -> Rows:
@@ -101,7 +112,8 @@ def _decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _check_zip(data: bytes) -> None:
+def check_zip(data: bytes) -> None:
+    """Refused where a zip is no workbook, or would unpack to more than a table needs."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except zipfile.BadZipFile:
@@ -112,7 +124,7 @@ def _check_zip(data: bytes) -> None:
         raise Refused("unknown_file")
 
 
-def read_xlsx(data: bytes) -> Rows:
+def read_xlsx(data: bytes, columns: int = MAX_COLUMNS, rows: int = MAX_ROWS, cell: int = MAX_CELL) -> Rows:
     """The first sheet with anything in it, row by row; called in a child with limits, because a small file can claim to be enormous."""
     from openpyxl import load_workbook  # noqa: PLC0415 - only the child needs it
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -121,30 +133,30 @@ def read_xlsx(data: bytes) -> Rows:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile):
         raise Refused("unknown_file") from None
-    read = (list(_sheet(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True))) for sheet in book.worksheets)
+    read = (list(_sheet(sheet.iter_rows(max_col=columns, values_only=True), rows, cell)) for sheet in book.worksheets)
     return next(filter(None, read), [])
 
 
-def _sheet(cells: Iterator[tuple[object, ...]]) -> Iterator[list[str]]:
+def _sheet(cells: Iterator[tuple[object, ...]], most: int, longest: int) -> Iterator[list[str]]:
     """Rows until the data ends; trailing empty rows that only carry formatting are dropped."""
     waiting: Rows = []
     for number, row in enumerate(cells):
-        if number >= MAX_ROWS:
-            if any(_cell(value) for value in row):
+        if number >= most:
+            if any(_cell(value, longest) for value in row):
                 raise Refused("file_too_large")
             return
-        texts = [_cell(value) for value in row]
+        texts = [_cell(value, longest) for value in row]
         waiting.append(texts)
         if any(texts):
             yield from waiting
             waiting = []
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, longest: int) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    return str(value).strip()[:MAX_CELL]
+    return str(value).strip()[:longest]

@@ -50,10 +50,10 @@ def get_wave(session: Session, wave_id: str, *, hold: bool = False) -> WaveRow:
     return row
 
 
-def _require(wave: WaveRow, state: WaveState) -> None:
-    """Opening and opening again lead to the same state from different ones, and do different things."""
+def _require(wave: WaveRow, state: WaveState, wanted: WaveState = WaveState.OPEN) -> None:
+    """Opening and opening again lead to the same state from different ones, and do different things; so do the ways to close."""
     if wave.state != state:
-        raise WrongState(wave.state, WaveState.OPEN)
+        raise WrongState(wave.state, wanted)
 
 
 def create_wave(session: Session, actor: Actor, now: datetime, study_id: str) -> WaveRow:
@@ -88,9 +88,15 @@ def compose_both(session: Session, study: StudyRow, number: int = 0) -> dict[str
 
 def check_opening(session: Session, study: StudyRow) -> list[Refused]:
     """Everything that stands in the way of opening; empty when nothing does."""
-    instruments = compose_both(session, study)
     invited = invited_counts(session, study.id)
     faults = [Refused("register_empty", instrument=instrument) for instrument, number in invited.items() if not number]
+    return faults + check_questionnaires(session, study)
+
+
+def check_questionnaires(session: Session, study: StudyRow) -> list[Refused]:
+    """What is wrong with the questionnaires themselves, wherever they are answered."""
+    instruments = compose_both(session, study)
+    faults = []
     areas = instruments[MANAGERS].scales["areas"].options
     if not areas:
         faults.append(Refused("no_areas"))
@@ -141,7 +147,7 @@ def open_wave(
         raise faults[0]
     wave.opens_on, wave.closes_on, wave.feedback_on = opens_on or today, closes_on, feedback_on
     wave.opened_on = wave.register_on = today
-    versions = _freeze(session, study, wave, today)
+    versions = freeze(session, study, wave, today)
     _invite(session, wave, versions, link_key)
     log(session, actor, now, "wave_opened", study.id, wave=wave.id)
     return wave
@@ -153,7 +159,8 @@ def _require_register(study: StudyRow, feedback_on: date) -> None:
         raise Refused("register_goes_first", day=deletion_day(study))
 
 
-def _freeze(session: Session, study: StudyRow, wave: WaveRow, today: date) -> dict[str, int]:
+def freeze(session: Session, study: StudyRow, wave: WaveRow, today: date) -> dict[str, int]:
+    """Keep both questionnaires as they are now; the ids of their version rows."""
     versions = {}
     for instrument in compose_both(session, study, wave.number).values():
         document = instrument.to_document()
@@ -282,6 +289,7 @@ def close_wave(session: Session, actor: Actor, now: datetime, wave_id: str) -> W
     The storage itself still holds deleted pages until it has been rewritten: the wave waits for that (`needs_scrub`).
     """
     wave = get_wave(session, wave_id, hold=True)
+    _require(wave, WaveState.OPEN, WaveState.CLOSED)
     wave.state = change(WaveState(wave.state), WaveState.CLOSED)
     wave.closed_on, wave.needs_scrub = swedish_day(now), True
     session.execute(
@@ -331,6 +339,8 @@ def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, lin
     """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id, hold=True)
     _require(wave, WaveState.CLOSED)
+    if wave.elsewhere:
+        raise Refused("collected_elsewhere")
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     wave.closed_on = None
     _set_last_day(session, wave, now, closes_on)

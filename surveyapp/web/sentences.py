@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from surveyapp.domain.text import in_language
 from surveyapp.errors import SurveyError
 
 SENTENCES = {
@@ -30,6 +32,20 @@ SENTENCES = {
     "not_closed": _l("Mätningen måste vara stängd först."),
     "before_close": _l("Ingenting av svaren visas före stängning, inte heller texterna."),
     "too_few_responses": _l("Det finns för få svar för att visa något resultat."),
+    "collected_elsewhere": _l("Svaren samlades in på annat håll, så det finns inga länkar att öppna. Ångra inläsningen om något är fel."),
+    "answers_too_large": _l("Filen är större än vad vi kan läsa: högst 250 000 rader, 1 000 kolumner och 1 GB, i Excel 20 000 rader."),
+    "no_question": _l("Ingen rubrik är en fråga i enkäten. Filen börjar med: %(found)s. Skriv frågorna eller deras koder på första raden."),
+    "no_answers": _l("Filen har rubriker men inga svar under dem."),
+    "same_target": _l("Kolumnerna ”%(first)s” och ”%(second)s” är båda ”%(target)s”. Välj en av dem och ta bort den andra."),
+    "file_gone": _l("Filen finns inte kvar. Läs in den igen."),
+    "no_responses": _l("Det finns inga svar att läsa in. Välj en fil först."),
+    "dates_of_past": _l("Första dagen ska komma före den sista, och båda ska ha varit."),
+    "no_counts": _l("Skriv hur många som var inbjudna till %(instrument)s, eller välj att det inte är känt."),
+    "more_answers_than_invited": _l(
+        "I %(instrument)s har fler svarat än som var inbjudna: %(answered)s svar av %(invited)s%(group)s. "
+        "Rätta antalet eller registret, eller välj att det inte är känt."
+    ),
+    "rows_with_faults": _l("Filen har %(number)s rader med fel. Rätta dem, eller välj att de räknas bort."),
     "email_taken": _l("Det finns redan ett konto med den adressen."),
     "weak_password": _l("Lösenordet är för kort eller för vanligt. Välj minst 12 tecken."),
     "link_used": _l("Länken är redan använd eller har gått ut. Be om en ny."),
@@ -59,6 +75,15 @@ SENTENCES = {
     "gave_up": _l("Arbetet avbröts tre gånger. Felet är noterat på servern."),
     "document_fault": _l("Dokumentet går inte att använda: %(entry)s, %(field)s: %(fault)s."),
     "template_fault": _l("Enkätmallen på servern är trasig: %(file)s, %(item)s, %(fault)s. Lägg tillbaka den rätta filen."),
+}
+ANSWER_FAULTS = {
+    "unknown_value": _l("Känns inte igen. Skriv något av svaren i enkäten, dess nummer eller ”Vet ej”."),
+    "too_many": _l("Fler val än frågan tillåter. Behåll de som gäller."),
+    "exclusive": _l("Ett val som står för sig självt är valt tillsammans med andra. Behåll det ena."),
+    "worst_not_chosen": _l("Det som är markerat som värst är inte valt. Välj det, eller lämna tomt."),
+    "too_long": _l("Texten är längre än 10 000 tecken. Korta den."),
+    "bad_number": _l("Är inget antal. Skriv ett heltal."),
+    "invited_differs": _l("Ett annat antal står på en tidigare rad för samma grupp. Skriv samma på alla."),
 }
 FAULTS = {
     "missing_item": _l("frågan saknas i den ena enkäten"),
@@ -114,6 +139,12 @@ def sentence(error: SurveyError) -> str | None:
     return str(template) % {name: _plain(name, value) for name, value in error.params.items()}
 
 
+def answer_fault(code: str, suggestion: str = "") -> str:
+    """What is wrong with a cell in a file of answers, and what to do about it."""
+    told = str(ANSWER_FAULTS[code])
+    return " ".join((told, _("Menar du %(word)s?", word=suggestion))) if suggestion else told
+
+
 def failure(detail: Mapping[str, Any]) -> str | None:
     """The sentence of what was written down about failed work: its code and parameters."""
     fault = SurveyError(**{name: value for name, value in detail.items() if name != "code"})
@@ -134,4 +165,6 @@ def _plain(name: str, value: Any) -> Any:
         }.get(value, value)
     if name == "instrument":
         return {"MGR": _("enkäten till chefer"), "STF": _("enkäten till stödfunktioner")}.get(value, value)
+    if name == "group":
+        return f" ({in_language(value, str(get_locale() or 'sv'))})" if value else ""
     return value.get("sv") if isinstance(value, dict) else value
