@@ -180,6 +180,53 @@ class Family:
     alpha: str
 
 
+class Strength(StrEnum):
+    """How far a sentence goes. The first two rest on a test within a stated family; the last states printed figures and claims nothing."""
+
+    DIFFERENCE = "difference"
+    INDICATES = "indicates"  # tested, with fewer than 30 in a compared group: "svaren indikerar"
+    NO_CERTAIN_DIFFERENCE = "no_certain_difference"
+    DESCRIPTION = "description"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line that a sentence rests on.
+
+    `cells` are "table id/group id"; `figures` printed values by name, sums of printed counts included: count of base and percent,
+    answered of invited, n, mean, all (everybody's mean), difference, low, high, managers, staff, close, orderer, near, band. A line has
+    at most one count with its base.
+    """
+
+    label: Text
+    cells: tuple[str, ...]
+    figures: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A result as a draft sentence with what it rests on, made once, at release, from released cells.
+
+    `type` is FT01.. of the house's list, or "contrast" for a group against the rest. `instruments`: the appendices that print it; none
+    where nothing may be said: then `refused` is the reason, and the sentence says why and what can be said instead. `n`: the smallest
+    number of people behind what is compared, else the base. `effect`: scale points, from printed means. `method` and `family` name
+    the test, if any.
+    """
+
+    id: str
+    type: str
+    instruments: tuple[str, ...]
+    text: Text
+    strength: Strength
+    n: int
+    method: str
+    evidence: tuple[Evidence, ...] = ()
+    family: str | None = None
+    effect: str | None = None
+    caveat: Text | None = None
+    refused: Reason | None = None
+
+
 @dataclass(frozen=True)
 class Publication:
     """Everything published in one release of a wave. The fingerprint covers the content and nothing else.
@@ -200,6 +247,7 @@ class Publication:
     tables: tuple[ReleasedTable, ...]
     withheld: tuple[Withheld, ...] = ()
     families: tuple[Family, ...] = ()
+    findings: tuple[Finding, ...] = ()
     _index: dict[str, ReleasedTable] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -226,6 +274,7 @@ class Publication:
         plain["tables"] = tuple(_table(row) for row in document["tables"])
         plain["withheld"] = tuple(_withheld(row) for row in document.get("withheld", ()))
         plain["families"] = tuple(Family(**row) for row in document.get("families", ()))
+        plain["findings"] = tuple(_finding(row) for row in document.get("findings", ()))
         return cls(**plain)
 
     @property
@@ -250,6 +299,14 @@ def _group(row: Mapping[str, Any]) -> Group:
 def _withheld(row: Mapping[str, Any]) -> Withheld:
     plain: dict[str, Any] = {field.name: row.get(field.name) for field in fields(Withheld)}  # an earlier version wrote more
     return Withheld(**{**plain, "reason": Reason(row["reason"])})
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    plain = {**row, "instruments": tuple(row["instruments"]), "strength": Strength(row["strength"])}
+    plain["evidence"] = tuple(Evidence(**{**line, "cells": tuple(line["cells"])}) for line in row.get("evidence", ()))
+    if "refused" in plain:
+        plain["refused"] = Reason(plain["refused"])
+    return Finding(**plain)
 
 
 def _table(row: Mapping[str, Any]) -> ReleasedTable:

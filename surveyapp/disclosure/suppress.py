@@ -8,6 +8,7 @@ from typing import Any
 
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.policy import policy_of
 from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
@@ -49,7 +50,7 @@ def release(raw: RawWave) -> Publication:
     pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
     mirrored, gap_families = mirror_tables(pairs, tables)
     withheld = [entry for one in built.values() for entry in one.withheld] + _missing_gaps(pairs, mirrored, instruments)
-    return Publication(
+    publication = Publication(
         study=raw.study,
         wave=raw.wave,
         version=raw.version,
@@ -63,6 +64,7 @@ def release(raw: RawWave) -> Publication:
         withheld=tuple(withheld),
         families=(*families, *gap_families),
     )
+    return with_findings(publication, raw.frames, raw.key)
 
 
 def _tables(raw: RawWave, key: str) -> Tables:

@@ -17,7 +17,16 @@ FAMILY_NAMES = {
     "placement": N_("placering"),
     "tenure": N_("anställningstid"),
     "gap": N_("glapp"),
+    "items": N_("påståenden mot varandra"),
+    "profile": N_("funktioner mot varandra"),
+    "dont_know": N_("vet ej per område"),
+    "LOWER": N_("en grupp lägre på nästan allt"),
+    "TENURE_BY_LEVEL": N_("tid som chef och funktionens nivå"),
+    "CLOSENESS": N_("närhet och nöjdhet"),
+    "SPLIT": N_("funktioner i två läger"),
+    "LINK": N_("funktionernas ordning i de två enkäterna"),
 }
+SHARED = ("gap", "LINK")  # judged once, counted in both appendices
 
 
 def method(book: Book, number: str) -> Blocks:
@@ -144,7 +153,7 @@ def _indices(book: Book) -> tuple[Row, ...]:
 
 def _families(book: Book) -> str:
     """Families in the order of the pages, each with its comparisons and its share."""
-    own = [f for f in book.publication.families if f.instrument == book.instrument or f.id == "gap"]
+    own = [f for f in book.publication.families if f.instrument == book.instrument or f.id in SHARED]
     own.sort(key=lambda f: list(FAMILY_NAMES).index(f.id))
     parts = [
         book.t(
