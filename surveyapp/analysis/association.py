@@ -8,7 +8,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from surveyapp.analysis.permutation import PERMUTATIONS, Codes, Values, generator, orders, p_value, settled
+from surveyapp.analysis.permutation import Codes, Values, enough, generator, orders, p_value, settled
 
 LEAST_PEOPLE = 10  # respondents behind an association
 LEAST_FUNCTIONS = 8  # fewer are described, not tested
@@ -27,7 +27,7 @@ class Association:
 
 
 def trend_between_levels(
-    overall: Values, levels: Codes, local: int, tenure: Values, key: bytes, permutations: int = PERMUTATIONS
+    overall: Values, levels: Codes, local: int, tenure: Values, key: bytes, permutations: int | None = None
 ) -> Association | None:
     """Does the preference for local support change with tenure? Interaction of tenure and level of the function, respondent as cluster.
 
@@ -44,14 +44,14 @@ def trend_between_levels(
         return None
     x, y = x - x.mean(), y - y.mean()
     observed = float(x @ y)
-    extreme = sum(
-        int((np.abs(x[order] @ y) >= abs(observed) - SLACK).sum()) for order in orders(generator(key, "trend"), y.size, permutations)
-    )
-    return Association(observed / float(x @ x), p_value(extreme, permutations), int(y.size))
+    drawn = enough(y.size, permutations)
+    found = orders(generator(key, "trend"), y.size, drawn)
+    extreme = sum(int((np.abs(x[order] @ y) >= abs(observed) - SLACK).sum()) for order in found)
+    return Association(observed / float(x @ x), p_value(extreme, drawn), int(y.size))
 
 
 def closeness(
-    near: Values, satisfied: Values, key: bytes, strata: Codes | None = None, permutations: int = PERMUTATIONS
+    near: Values, satisfied: Values, key: bytes, strata: Codes | None = None, permutations: int | None = None
 ) -> Association | None:
     """Are people more satisfied with the functions that they feel close to? Correlation within person over functions.
 
@@ -81,9 +81,10 @@ def closeness(
         return found
 
     observed = float(correlations(people[None, :])[0])
-    drawn = orders(generator(key, "closeness"), len(x), permutations, within[kept])
-    extreme = sum(int((np.abs(correlations(order)) >= abs(observed) - SLACK).sum()) for order in drawn)
-    return Association(observed, p_value(extreme, permutations), len(x))
+    drawn = enough(len(x), permutations)
+    found = orders(generator(key, "closeness"), len(x), drawn, within[kept])
+    extreme = sum(int((np.abs(correlations(order)) >= abs(observed) - SLACK).sum()) for order in found)
+    return Association(observed, p_value(extreme, drawn), len(x))
 
 
 def _row_means(values: Values) -> Values:

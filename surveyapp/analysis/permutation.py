@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 Codes = NDArray[np.intp]
 PERMUTATIONS = 4999
-CHUNK = 250  # permutations at a time: keeps memory small where there are many groups and cells
+ENOUGH = 1999  # with many respondents: the smallest part of alpha that a pattern has is still above 1/2000
+MANY = 2000  # respondents
+CHUNK, ROOM = 250, 2_000_000  # permutations at a time, and permutations x groups x respondents: small enough for the processor's cache
 LEAST_CELLS, LEAST_SHARE = 10, 0.8
 LEAST_GAP = 0.5  # scale points between two sides of a split
 
@@ -27,15 +29,22 @@ def generator(key: bytes, what: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(hashlib.sha256(key + b"\0" + what.encode()).digest(), "big"))
 
 
-def orders(random: np.random.Generator, people: int, permutations: int, strata: Codes | None = None) -> Iterator[Codes]:
-    """Permutations of the respondents, a few hundred at a time: (permutations, people), each row an order.
+def enough(people: int, asked: int | None) -> int:
+    """How many permutations: as many as were asked for, or what the number of respondents allows."""
+    return asked or (PERMUTATIONS if people <= MANY else ENOUGH)
 
-    With `strata`, a code of each respondent, everybody changes places inside the stratum only.
+
+def orders(random: np.random.Generator, people: int, permutations: int, strata: Codes | None = None, groups: int = 1) -> Iterator[Codes]:
+    """Permutations of the respondents, as many at a time as there is room for: (permutations, people), each row an order.
+
+    With `strata`, a code of each respondent, everybody changes places inside the stratum only. `groups`: how many indicators of
+    membership are made of each order.
     """
+    chunk = min(CHUNK, max(1, ROOM // max(1, people * groups)))
     apart = np.zeros(people, dtype=np.intp) if strata is None else np.unique(strata, return_inverse=True)[1]
     places = np.argsort(apart, kind="stable")
-    for start in range(0, permutations, CHUNK):
-        drawn = np.argsort(random.random((min(CHUNK, permutations - start), people)) + apart, axis=1)
+    for start in range(0, permutations, chunk):
+        drawn = np.argsort(random.random((min(chunk, permutations - start), people)) + apart, axis=1)
         order = np.empty_like(drawn)
         order[:, places] = drawn
         yield order
@@ -76,7 +85,7 @@ class Lower:
 
 
 def lower_on_most(
-    values: Values, groups: Codes, cells: NDArray[np.bool_], blocks: Codes, key: bytes, permutations: int = PERMUTATIONS
+    values: Values, groups: Codes, cells: NDArray[np.bool_], blocks: Codes, key: bytes, permutations: int | None = None
 ) -> list[Lower]:
     """For each group the cells whose printed mean is below everybody's, judged by permuting whole respondents between the groups.
 
@@ -96,10 +105,11 @@ def lower_on_most(
     differences = np.where(cells, _group_tenths(values, groups[None, :], number)[0] - everybody, np.nan)
     seen = _depths(differences, scale)
     extreme = np.zeros((2, number), dtype=np.int64)
-    for order in orders(generator(key, "lower"), len(values), permutations):
+    drawn = enough(len(values), permutations)
+    for order in orders(generator(key, "lower"), len(values), drawn, groups=number):
         moved = np.where(cells, _group_tenths(values, groups[order], number) - everybody, np.nan)
         extreme += (_depths(moved, scale).max(axis=-1)[:, :, None] >= seen[:, None, :]).sum(axis=1)
-    p, p_count = ([p_value(int(count), permutations) for count in side] for side in extreme)
+    p, p_count = ([p_value(int(count), drawn) for count in side] for side in extreme)
     return [_lower(place, differences[place], blocks, p[place], p_count[place]) for place in range(number)]
 
 
@@ -158,7 +168,7 @@ class Split:
         return self.gap >= LEAST_GAP
 
 
-def splits(values: Values, groups: Codes, number: int, least: int, key: bytes, permutations: int = PERMUTATIONS) -> list[Split | None]:
+def splits(values: Values, groups: Codes, number: int, least: int, key: bytes, permutations: int | None = None) -> list[Split | None]:
     """For each item the partition of the groups into two that explains most, tested as what it is: found afterwards.
 
     `values`: respondents x items. `groups`: the printed group of each respondent, 0..number-1, or -1 for none; `least`: respondents that
@@ -172,10 +182,11 @@ def splits(values: Values, groups: Codes, number: int, least: int, key: bytes, p
     found = _cuts(values, groups[None, :], number, least)
     observed = found.explained[0]
     extreme = np.zeros(values.shape[1], dtype=np.int64)
-    for order in orders(generator(key, "split"), len(values), permutations):
+    drawn = enough(len(values), permutations)
+    for order in orders(generator(key, "split"), len(values), drawn, groups=number):
         greatest = _cuts(values, groups[order], number, least).explained.max(axis=1)
         extreme += (greatest[:, None] >= observed - 1e-12).sum(axis=0)
-    return [_split(item, found, p_value(int(extreme[item]), permutations)) for item in range(values.shape[1])]
+    return [_split(item, found, p_value(int(extreme[item]), drawn)) for item in range(values.shape[1])]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil, floor
 
+from surveyapp.analysis.effects import cliff
 from surveyapp.analysis.families import Judgement, judged
 from surveyapp.analysis.inference import Comparison, Sample, group_contrast, two_samples
 from surveyapp.analysis.rounding import printed, written
@@ -203,6 +204,7 @@ class _Draft:
     managers: Side
     staff: Side
     comparison: Comparison | None
+    delta: str | None = None
 
 
 def _drafts(pair: MirrorPair, by_id: Mapping[str, ReleasedTable]) -> Iterable[_Draft]:
@@ -213,7 +215,8 @@ def _drafts(pair: MirrorPair, by_id: Mapping[str, ReleasedTable]) -> Iterable[_D
         managers = _whole(by_id, f"{MANAGERS}/{pair.manager}/all")
         if managers is not None:
             n = staff_whole.summary.n
-            yield _draft(pair, None, managers, staff_whole, staff_whole.sample(n), n)
+            draft = _draft(pair, None, managers, staff_whole, staff_whole.sample(n), n)
+            yield replace(draft, delta=_delta(staff_whole, managers))
         return
     for cell in _own_groups(by_id.get(f"{STAFF}/{pair.staff}/function")):
         function = cell.group.removeprefix("function:")
@@ -242,6 +245,12 @@ def _draft(pair: MirrorPair, function: str | None, managers: Whole, staff_whole:
     )
 
 
+def _delta(staff: Whole, managers: Whole) -> str | None:
+    """Effect size of a gap between two printed distributions; of groups no distribution is printed."""
+    found = cliff(staff.summary.counts, managers.summary.counts)
+    return None if found is None else printed(found.value, 2)
+
+
 def printed_mean(value: float) -> str:
     """A mean that was printed already, as the same text."""
     return f"{value:.1f}"
@@ -251,7 +260,7 @@ def _mirror(draft: _Draft, judgement: Judgement | None) -> ReleasedTable:
     contrast = None
     if judgement is not None:
         value = f"{float(draft.staff.mean) - float(draft.managers.mean):.1f}".replace("-0.0", "0.0")
-        contrast = _contrast(judgement, AGAINST_MANAGERS, value)
+        contrast = replace(_contrast(judgement, AGAINST_MANAGERS, value), delta=draft.delta)
     cell = Cell("all", managers=draft.managers, staff=draft.staff, contrast=contrast)
     name = f"{draft.pair.id}.{draft.function}" if draft.function else draft.pair.id
     kind = Kind.GAP if draft.pair.shown_as_gap else Kind.CONTEXT

@@ -68,13 +68,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Contrast:
-    """A printed comparison: value, simultaneous interval of its family and verdict. `against` names the other side."""
+    """A printed comparison: value, simultaneous interval of its family and verdict. `against` names the other side.
+
+    `delta` is Cliff's delta, two decimals, where the distributions of both sides are printed with at least 10 answers.
+    """
 
     value: str
     low: str | None
     high: str | None
     verdict: Verdict
     against: str
+    delta: str | None = None
 
 
 @dataclass(frozen=True)

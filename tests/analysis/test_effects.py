@@ -45,5 +45,12 @@ def test_the_variance_by_hand():
     assert found.error**2 == pytest.approx(variance)
 
 
+def test_the_variance_does_not_fall_below_what_so_many_pairs_can_tell():
+    found = dominance((0, 0, 1, 9, 0), (0, 9, 1, 0, 0))  # one pair of a hundred is a tie
+    # rows .9 once and 1 nine times, columns the same, mean .99: (10^2 x .009 + 10^2 x .009 - .99) / 8100 is half of the limit
+    assert found.value == pytest.approx(0.99)
+    assert found.error**2 == pytest.approx((1 - 0.99**2) / 99)
+
+
 def test_where_all_lie_above_the_interval_is_the_estimate():
     assert cliff((10, 0, 0, 0, 0), (0, 0, 0, 0, 10)).interval(0.05) == (-1.0, -1.0)

@@ -40,6 +40,11 @@ def test_two_samples_have_their_own_spreads():
     assert found.df == pytest.approx(0.12**2 / (0.1**2 / 9 + 0.02**2 / 39))  # Welch-Satterthwaite
 
 
+def test_both_means_of_two_samples_may_be_rounded():
+    found = two_samples(Sample(3.6, 10, 1.0, 9, 0.1), Sample(4.0, 40, 0.8, 39, 0.1))
+    assert found.error == pytest.approx(sqrt(0.12 + 2 * 0.01 / 12))
+
+
 def test_a_few_with_the_spread_of_many_have_the_degrees_of_freedom_of_many():
     assert two_samples(Sample(3.6, 5, 1.0, 72), Sample(4.0, 64, 0.8, 63)).df > 70
 

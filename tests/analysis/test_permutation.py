@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveyapp.analysis.permutation import generator, lower_on_most, orders, p_value, settled, splits
+from surveyapp.analysis.permutation import enough, generator, lower_on_most, orders, p_value, settled, splits
 
 NAN = float("nan")
 KEY = b"stored with the wave"
@@ -60,6 +60,17 @@ def test_a_group_that_is_lower_on_everything_is_found_with_its_exception():
     assert found[0].p < 0.01
     assert found[0].p_count > 0.05  # some area is lower on nine cells in ten by chance, only by less
     assert min(group.p for group in found[1:]) > 0.05
+
+
+def test_a_few_lie_farther_from_everybody_by_chance_and_are_judged_by_that():
+    """Five and twenty-seven of 64: half a point means less for the five."""
+    random = np.random.default_rng(7)
+    values = people(random, 64, 30)
+    values[:5] += np.nanmean(values) - 0.5 - np.nanmean(values[:5])
+    values[5:32] += np.nanmean(values) - 0.5 - np.nanmean(values[5:32])
+    few, many = lower_on_most(values, np.repeat([0, 1, -1], [5, 27, 32]), np.ones((2, 30), dtype=bool), np.zeros(30, dtype=int), KEY)
+    assert abs(few.difference - many.difference) < 0.2
+    assert many.p < 0.05 < few.p
 
 
 def test_under_no_difference_the_best_group_is_called_lower_as_rarely_as_said():
@@ -132,6 +143,17 @@ def test_with_strata_everybody_stays_inside_them_and_every_order_is_as_likely():
     found = np.unique(drawn, axis=0, return_counts=True)[1]
     assert found.size == 12  # 2! x 3!
     assert found.min() > 400  # mean 500, standard deviation 21
+
+
+def test_every_permutation_is_an_order_of_all_and_none_is_left_out():
+    drawn = list(orders(generator(KEY, "x"), 3000, 7, groups=500))  # room for one at a time
+    assert [len(one) for one in drawn] == [1] * 7
+    assert all((np.sort(one) == np.arange(3000)).all() for one in drawn)
+    assert sum(len(one) for one in orders(generator(KEY, "x"), 10, 999)) == 999
+
+
+def test_many_respondents_are_permuted_fewer_times_but_often_enough_for_the_smallest_part():
+    assert (enough(64, None), enough(20_000, None), enough(20_000, 99)) == (4999, 1999, 99)
 
 
 def test_p_counts_the_order_that_was_seen():

@@ -90,7 +90,7 @@ def test_a_group_without_a_mean_of_its_own_is_not_compared():
 
 def test_a_dimension_without_a_share_of_alpha_is_not_compared():
     table, groups = groups_of(Cell("x:a", n=20, mean="1.5"), Cell("x:b", n=40, mean="4.5"))
-    (_, found), families = compare_groups([table, replace(groups, instrument="STF", dimension="x", id="STF/MG1/x")], Policy())
+    (_, found), families = compare_groups([table, replace(groups, instrument="STF", dimension="x", id="MGR/MG1/x")], Policy())
     assert (found.cells[0].contrast, families) == (None, [])
 
 
@@ -138,6 +138,14 @@ def test_a_gap_is_staff_minus_managers_of_the_printed_means_with_two_independent
     assert (family.id, family.comparisons, table.kind) == ("gap", 1, Kind.GAP)
 
 
+def test_a_gap_between_two_printed_distributions_has_an_effect_size_from_ten_answers():
+    (table,), _ = mirror_tables([PAIR], [MANAGERS, STAFF])
+    # staff above managers: 2 x 2, 8 x 10, 32 x 30, 18 x 50 of 3600; below: 2 x 50, 8 x 30, 32 x 10
+    assert table.cells[0].contrast.delta == f"{(4 + 80 + 960 + 900 - 100 - 240 - 320) / 3600:.2f}"
+    (few,), _ = mirror_tables([PAIR], [MANAGERS, distribution("STF/SC2", (0, 1, 3, 4, 1), "3.6")])
+    assert few.cells[0].contrast.delta is None
+
+
 @pytest.mark.parametrize(("kind", "tables"), [("context", 1), ("ranking", 0)])
 def test_context_and_ranking_pairs_have_no_gap(kind, tables):
     pair = MirrorPair("P", "whole", "MG1", "SC2", {"sv": "Par"}, kind)
@@ -156,6 +164,7 @@ def test_a_function_has_a_gap_only_where_its_own_staff_are_shown_alone():
     made, _ = mirror_tables([pair], [*rated, distribution("STF/SF1", (0, 2, 10, 30, 10), "3.9"), groups])
     assert [table.id for table in made] == ["MGR/P_competence.hr/all"]
     assert (made[0].cells[0].staff, made[0].cells[0].contrast.value) == (Side(9, "4.2"), "0.8")
+    assert made[0].cells[0].contrast.delta is None  # one function's distribution is not printed
 
 
 def test_without_the_other_side_there_is_no_gap():
