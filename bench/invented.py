@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.domain.codebook import codebook
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
 from surveyapp.domain.mirror import MirrorPair, pairs_in
-from surveyapp.domain.scale import ResponseOption
-from surveyapp.domain.template import Design, compose
+from surveyapp.domain.scale import DONT_KNOW, NOT_SHOWN, ResponseOption
+from surveyapp.domain.template import Design, Index, compose
 from surveyapp.instruments import load_template
 
 Values = NDArray[np.float64]
@@ -35,6 +37,7 @@ class Scene:
     managers: Instrument
     staff: Instrument
     pairs: tuple[MirrorPair, ...]
+    indices: tuple[Index, ...]
 
 
 def scene() -> Scene:
@@ -44,7 +47,7 @@ def scene() -> Scene:
     functions = tuple(f.__class__(**{**vars(f), "holders": {"": 12}}) for f in template.functions[: len(STAFF_FUNCTIONS)])
     design = Design(areas=areas, functions=functions)
     managers, staff = (compose(template, design, key, 1, INVITED) for key in (MANAGERS, STAFF))
-    return Scene(managers, staff, pairs_in(template.pairs, managers, staff))
+    return Scene(managers, staff, pairs_in(template.pairs, managers, staff), tuple(template.indices))
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,15 @@ class Answers:
     groups: dict[str, NDArray[np.intp]]
     columns: dict[str, Values]
 
-    def matrix(self, names: list[str]) -> Values:
-        """respondents x variables of substantive answers, NaN elsewhere."""
-        found = np.column_stack([self.columns[name] for name in names])
-        return np.where(found > 0, found, np.nan)
+    def frame(self, instrument: Instrument) -> ResponseFrame:
+        """The same as packed responses; what was not invented was not shown."""
+        index = codebook(instrument).index
+        matrix = np.full((next(iter(self.groups.values())).size, len(index)), NOT_SHOWN, dtype=np.uint8)
+        for breakdown in instrument.breakdowns:
+            matrix[:, index[breakdown.item]] = self.groups[breakdown.dimension] + 1
+        for name, column in self.columns.items():
+            matrix[:, index[name]] = np.where(column > 0, np.nan_to_num(column), np.where(np.isnan(column), NOT_SHOWN, DONT_KNOW))
+        return ResponseFrame(instrument, matrix)
 
 
 def managers(random: np.random.Generator, made: Scene, shift: float = 0.0, shifted: frozenset[str] | None = None) -> Answers:

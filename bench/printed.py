@@ -1,0 +1,92 @@
+"""Invented answers as a publication with the tiers alone: nothing is hidden, merged or withheld for anybody's protection."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bench.invented import AREAS, STAFF_FUNCTIONS, Answers, Scene
+from surveyapp.analysis.rounding import tenths, written
+from surveyapp.analysis.summary import Summary, summarise
+from surveyapp.disclosure.cells import whole_cell
+from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.findings.make import with_findings
+from surveyapp.disclosure.labels import labels
+from surveyapp.disclosure.policy import Policy
+from surveyapp.disclosure.released import Cell, Group, Kind, Publication, ReleasedTable
+from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, segments_of
+
+POLICY = Policy()
+MANY_UNSURE = 0.25
+
+
+def publication(made: Scene, managers: Answers, staff: Answers, key: bytes) -> Publication:
+    """Tables, contrasts, gaps and findings, each made as a release makes them."""
+    instruments = {one.id: one for one in (made.managers, made.staff)}
+    tables, families = compare_groups(printed(made.managers, managers) + printed(made.staff, staff), POLICY)
+    gaps, gap_families = mirror_tables(made.pairs, tables)
+    bare = Publication(
+        study="invented",
+        wave="invented",
+        version=1,
+        status="draft",
+        policy=POLICY.to_document(),
+        data_version="",
+        facts={"answered": {MANAGERS: sum(AREAS), STAFF: sum(STAFF_FUNCTIONS)}},
+        labels=labels(instruments, made.pairs, made.indices),
+        groups={f"{key}/{b.dimension}": _groups(one, b.dimension) for key, one in instruments.items() for b in one.breakdowns},
+        tables=(*tables, *gaps),
+        families=(*families, *gap_families),
+    )
+    return with_findings(bare, {made.managers.id: managers.frame(made.managers), made.staff.id: staff.frame(made.staff)}, key)
+
+
+def printed(instrument: Instrument, answers: Answers) -> list[ReleasedTable]:
+    """Everybody's distribution and the groups' means of every rating, before comparisons."""
+    frame, found = answers.frame(instrument), []
+    for name in answers.columns:
+        item = name.partition(".")[0]
+        if instrument.items[item].type != "rating":
+            continue
+        scale, codes = instrument.scale_of(instrument.items[item]), frame.column(name)
+        everybody = summarise(codes, len(scale.options))
+        whole = whole_cell(everybody, scale, POLICY)
+        found.append(_table(instrument, name, "all", Kind.DISTRIBUTION, [whole], everybody.met))
+        for breakdown in instrument.breakdowns:
+            dimension = breakdown.dimension
+            places = answers.groups[dimension]
+            cells = [
+                _cell(f"{dimension}:{segment.value}", summarise(codes[places == place], len(scale.options)), whole)
+                for place, segment in enumerate(segments_of(instrument, dimension))
+            ]
+            found.append(_table(instrument, name, dimension, Kind.GROUPS, [cell for cell in cells if cell], everybody.met))
+    return found
+
+
+def _cell(group: str, summary: Summary, whole: Cell) -> Cell | None:
+    if summary.met < POLICY.mean_from or not summary.n or whole.mean is None:
+        return None
+    mean = written(summary.tenths)
+    unsure = "25+" if summary.dont_know >= MANY_UNSURE * summary.answered else "<25"
+    difference = written(tenths(mean) - tenths(whole.mean))
+    return Cell(group, n=summary.met, mean=mean, difference=difference, dont_know_band=unsure if summary.met >= POLICY.bands_from else None)
+
+
+def _table(instrument: Instrument, name: str, dimension: str, kind: Kind, cells: list[Cell], asked: int) -> ReleasedTable:
+    item, _, function = name.partition(".")
+    return ReleasedTable(f"{instrument.id}/{name}/{dimension}", kind, instrument.id, item, dimension, tuple(cells), function or None, asked)
+
+
+def _groups(instrument: Instrument, dimension: str) -> tuple[Group, ...]:
+    return tuple(Group(f"{dimension}:{s.value}", dimension, (s.value,), dict(s.text)) for s in segments_of(instrument, dimension))
+
+
+def answered_yes(columns: dict[str, np.ndarray], groups: np.ndarray, least: int) -> list[tuple[int, int, int, int]]:
+    """For each column of 0, 1 and NaN and each group: (yes, n) of the group and of the rest, where both sides have enough people."""
+    found = []
+    for column in columns.values():
+        known = ~np.isnan(column)
+        for group in np.unique(groups):
+            inside, rest = column[known & (groups == group)], column[known & (groups != group)]
+            if min(inside.size, rest.size) >= least:
+                found.append((int(inside.sum()), inside.size, int(rest.sum()), rest.size))
+    return found
