@@ -148,11 +148,19 @@ class Book:
 
     @property
     def invited(self) -> int:
+        """0 where answers came from elsewhere and nobody knows how many were asked."""
         return int(self.publication.facts["invited"][self.instrument])
 
     @property
     def answered(self) -> int:
         return int(self.publication.facts["answered"][self.instrument])
+
+    @property
+    def respondents(self) -> str:
+        """The base of a figure: how many answered, and of how many where that is known."""
+        if not self.invited:
+            return self.t("%(answered)s svarande, av ett antal som inte är känt", answered=self.answered)
+        return self.t("%(answered)s svarande av %(invited)s tillfrågade", answered=self.answered, invited=self.invited)
 
     @property
     def people(self) -> str:

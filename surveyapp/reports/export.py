@@ -89,7 +89,7 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "n": cell.n,
         "asked": table.asked,
         "all_answered": table.answered,
-        "all_invited": table.invited,
+        "all_invited": table.invited or None,
         "invited": cell.invited,
         "answered": cell.answered,
         "percent": cell.percent,
@@ -136,7 +136,7 @@ def _absent(book: Book, entry: Withheld) -> dict[str, object]:
         "dimension": entry.dimension,
         "group": book.t("alla grupper"),
         "all_answered": book.answered,
-        "all_invited": book.invited,
+        "all_invited": book.invited or None,
         "not_shown": book.reason(entry.reason),
         "instead": entry.instead,
     }

@@ -185,6 +185,12 @@ def _put(session: Session, wave_id: str, instrument: Instrument, version: int, r
             session.execute(insert(table), [{"id": random_id(), **row} for row in rows[place : place + BATCH]])
 
 
+def response_counts(session: Session, wave_id: str) -> dict[str, int]:
+    """How many responses a closed wave holds, by questionnaire."""
+    counted = select(ClosedResponseRow.instrument, func.count()).where(ClosedResponseRow.wave_id == wave_id)
+    return {row[0]: row[1] for row in session.execute(counted.group_by(ClosedResponseRow.instrument))}
+
+
 def take_back(session: Session, actor: Actor, now: datetime, wave_id: str) -> WaveRow:
     """Before release: everything that was read in is deleted, and the wave is a draft again, its questionnaires free to change."""
     wave = waves.get_wave(session, wave_id, hold=True)

@@ -58,7 +58,8 @@ class _Reader:
         self.texts: list[tuple[str, str | None, str]] = []
         known = targets(instrument)
         by_kind: dict[str, list[Column]] = {}
-        for column in plan.taken():
+        self._taken = [column for column in plan.taken() if column.target in known]  # a function may be gone since the plan was made
+        for column in self._taken:
             by_kind.setdefault(known[column.target].kind, []).append(column)
         variables = {variable.name: variable for variable in self.book.variables}
         self._single = [
@@ -70,7 +71,7 @@ class _Reader:
         self._text = [(c, known[c.target]) for c in by_kind.get("text", ())]
         self._own = [(c, Codes(_function_reader(instrument, vocabulary))) for c in by_kind.get("own", ())]
         self._invited = by_kind.get("invited", [])
-        self._column_of = {name: column for column in plan.taken() for name in self._variables(column)}
+        self._column_of = {name: column for column in self._taken for name in self._variables(column)}
         self._known, self._vocabulary, self._today = variables, vocabulary, today
         self._counts: Counter[tuple[str, str]] = Counter()
         self._numbers: dict[tuple[str, str], int] = {}
@@ -117,7 +118,7 @@ class _Reader:
         return part[first:]
 
     def _is_header(self, row: Record, known: Headers) -> bool:
-        columns = [column for column in self.plan.taken() if column.place < len(row) and row[column.place]]
+        columns = [column for column in self._taken if column.place < len(row) and row[column.place]]
         again = sum(
             known.target(row[c.place]) == c.target or fold(row[c.place]) == fold(c.header) or row[c.place].startswith('{"ImportId"')
             for c in columns

@@ -89,6 +89,7 @@ def _facts(
         "register_date": wave.register_on.isoformat() if wave.register_on else None,
         "released": swedish_day(now).isoformat(),
         "invented": study.invented,
+        "elsewhere": wave.elsewhere,
         "profile": some.profile,
         "full_card_limit": instruments["MGR"].full_card_limit if "MGR" in instruments else None,
         "instrument_versions": {key: instrument.version for key, instrument in instruments.items()},

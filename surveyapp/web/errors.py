@@ -57,6 +57,8 @@ def advice(status: int) -> str:
         return _("Det du redan har sparat finns kvar. Vänta en stund och ladda om sidan.")
     if status == 413 and request.blueprint == "respond":
         return _("Gå tillbaka i webbläsaren: din text står kvar där. Korta den och försök igen. Inget har sparats.")
+    if status == 413 and request.endpoint == "studies.upload_answers":
+        return _("Filen är större än 8 MB. Den som sköter servern kan läsa in den med study import-answers. Inget har sparats.")
     return {
         400: _("Gå tillbaka, ladda om sidan och försök igen. Inget har sparats."),
         403: _("Be den som leder översynen om tillgång, eller logga in med ett annat konto."),

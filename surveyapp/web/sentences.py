@@ -45,6 +45,9 @@ SENTENCES = {
         "I %(instrument)s har fler svarat än som var inbjudna: %(answered)s svar av %(invited)s%(group)s. "
         "Rätta antalet eller registret, eller välj att det inte är känt."
     ),
+    "no_choice": _l("Välj hur många som var inbjudna till %(instrument)s: registret, antal eller inte känt."),
+    "counts_mixed": _l("Skriv antalet inbjudna till %(instrument)s på ett sätt: i rutorna, för alla i en rad, eller totalt."),
+    "counts_not_numbers": _l("”%(written)s” är inget antal. Skriv heltal i rutorna för inbjudna."),
     "rows_with_faults": _l("Filen har %(number)s rader med fel. Rätta dem, eller välj att de räknas bort."),
     "email_taken": _l("Det finns redan ett konto med den adressen."),
     "weak_password": _l("Lösenordet är för kort eller för vanligt. Välj minst 12 tecken."),

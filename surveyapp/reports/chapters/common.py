@@ -41,7 +41,7 @@ def ratings(book: Book, page: str, points: int = 5) -> list[tuple[str, str, Cell
 def asked_of_all(book: Book, rows: Sequence[tuple[str, str, Cell]]) -> str:
     """The base of a page's questions, and which of them were put to some only."""
     share = book.t("Andel av dem som tog ställning, procent.")
-    base = book.t("%(answered)s svarande av %(invited)s tillfrågade.", answered=book.answered, invited=book.invited)
+    base = f"{book.respondents}."
     tables = ((label, book.table(f"{item}/all")) for item, label, _ in rows)
     some = [(label, table.asked) for label, table in tables if table and table.asked is not None and table.asked < book.answered]
     asked = [book.t("%(label)s ställdes till %(asked)s.", label=label, asked=count) for label, count in some]
@@ -67,11 +67,10 @@ def shown_over(book: Book, dimension: str, rows: Sequence[tuple[str, str]]) -> l
 
 def heat_note(book: Book) -> str:
     return book.t(
-        "n för en grupp = de som fick frågan, för alla = de som tog ställning; %(answered)s svarande av %(invited)s tillfrågade. "
+        "n för en grupp = de som fick frågan, för alla = de som tog ställning; %(respondents)s. "
         "En cell över flera kolumner är en sammanslagen grupp. "
         "Färgen är en avläsning, ingen prövning: bara celler med ordet skillnad skiljer sig säkert från övriga. Vet ej redovisas för alla svarande.",
-        answered=book.answered,
-        invited=book.invited,
+        respondents=book.respondents,
     )
 
 

@@ -9,12 +9,25 @@ from surveyapp.disclosure.released import Cell
 from surveyapp.language import N_
 from surveyapp.reports import exhibits
 from surveyapp.reports.book import Book
-from surveyapp.reports.chapters.common import Blocks, Numbers, asked_of_all, dimension_tables, flat, numbered, other_questions, ratings
+from surveyapp.reports.chapters.common import (
+    Blocks,
+    Numbers,
+    asked_of_all,
+    dimension_tables,
+    flat,
+    lede,
+    numbered,
+    other_questions,
+    ratings,
+)
 
 
 def response(book: Book, number: str) -> Blocks:
     numbers = numbered(number)
-    yield from flat(exhibits.response(book, next(numbers)))
+    if not book.invited:
+        yield lede(book.t("%(answered)s har svarat. Utan antalet inbjudna går svarsfrekvensen inte att visa.", answered=book.answered))
+    else:
+        yield from flat(exhibits.response(book, next(numbers)))
     if len(exhibits.rates(book)) > 1:
         yield from flat(exhibits.profile(book, next(numbers)))
     yield from other_questions(book, numbers, "bg")

@@ -30,19 +30,26 @@ SHARED = ("gap", "LINK")  # judged once, counted in both appendices
 
 
 def method(book: Book, number: str) -> Blocks:
-    text = book.t(
-        "Enkäten gick till %(invited)s %(people)s. %(answered)s av %(invited)s svarade (%(share)s procent).",
-        invited=book.invited,
-        people=book.people,
-        answered=book.answered,
-        share=(200 * book.answered + book.invited) // (2 * book.invited) if book.invited else 0,
-    )
-    yield lede(text)
+    yield lede(_answered(book))
     rows = (*_made(book), *_shown(book), *_counted(book))
     columns = (book.t("Fråga"), book.t("Svar"))
     yield Table(f"{number}.1", book.t("Undersökningen i korthet"), columns, rows, kind="words method")
     yield Words(book.t("Vad undersökningen inte kan säga"), "h3")
     yield Words("\n".join(_limits(book)), "list")
+
+
+def _answered(book: Book) -> str:
+    if not book.invited:
+        return book.t(
+            "%(answered)s %(people)s har svarat. Hur många som fick enkäten är inte känt.", answered=book.answered, people=book.people
+        )
+    return book.t(
+        "Enkäten gick till %(invited)s %(people)s. %(answered)s av %(invited)s svarade (%(share)s procent).",
+        invited=book.invited,
+        people=book.people,
+        answered=book.answered,
+        share=(200 * book.answered + book.invited) // (2 * book.invited),
+    )
 
 
 Row = tuple[str, str]
@@ -52,6 +59,8 @@ def _made(book: Book) -> tuple[Row, ...]:
     """Who was asked what, when and how."""
     facts, t, day = book.publication.facts, book.t, book.words.day
     who = book.text(book.publication.labels["instruments"][book.instrument]["population"])
+    if facts.get("elsewhere"):
+        return _collected_elsewhere(book, who)
     languages = book.listing([t(LANGUAGES[code]) for code in facts["languages"] if code in LANGUAGES])
     return (
         (
@@ -73,6 +82,21 @@ def _made(book: Book) -> tuple[Row, ...]:
             t(
                 "Vi vet vem som har svarat, inte vad. Svar och länk lagras skilda åt, och svaren skrevs om i slumpad ordning när enkäten stängde."
             ),
+        ),
+    )
+
+
+def _collected_elsewhere(book: Book, who: str) -> tuple[Row, ...]:
+    """The same of answers that were read in from a file."""
+    facts, t, day = book.publication.facts, book.t, book.words.day
+    period = t("Svaren samlades in på annat håll, %(opened)s till %(closed)s.", opened=day(facts["opened"]), closed=day(facts["closed"]))
+    return (
+        (t("Vilka fick enkäten?"), t("%(who)s. Det är en totalundersökning, inget urval.", who=who)),
+        (t("När och hur?"), period),
+        (t("Vilka frågor?"), _questions(book)),
+        (
+            t("Vad sparas?"),
+            t("Svaren lästes in från en fil utan namn, adresser, tider och ordning, och texterna skildes från övriga svar."),
         ),
     )
 
@@ -175,14 +199,8 @@ def _families(book: Book) -> str:
 
 
 def _limits(book: Book) -> list[str]:
-    missing = book.invited - book.answered
     return [
-        book.t("%(count)s tillfrågade har inte svarat.", count=missing)
-        + (
-            " " + book.t("Figurerna ”Vad kan de som inte svarat ändra?” visar hur mycket det som mest kan göra.")
-            if _has_bounds(book)
-            else ""
-        ),
+        _missing(book),
         book.t("Grupperna är små. En skillnad på ett halvt skalsteg mellan två grupper är ofta tillfällig."),
         book.t("Svaren gäller upplevt stöd. De säger inget om kostnad, volym eller hur stödet borde dimensioneras."),
         book.t("Frågorna har inte jämförts med en tidigare mätning."),
@@ -191,3 +209,12 @@ def _limits(book: Book) -> list[str]:
 
 def _has_bounds(book: Book) -> bool:
     return any(cell.bounds for table in book.of_kind(Kind.DISTRIBUTION) for cell in table.cells)
+
+
+def _missing(book: Book) -> str:
+    """What is not known of those who did not answer."""
+    if not book.invited:
+        return book.t("Hur många som inte har svarat är inte känt, och inte hur de skulle ha svarat.")
+    told = book.t("%(count)s tillfrågade har inte svarat.", count=book.invited - book.answered)
+    more = book.t("Figurerna ”Vad kan de som inte svarat ändra?” visar hur mycket det som mest kan göra.")
+    return f"{told} {more}" if _has_bounds(book) else told

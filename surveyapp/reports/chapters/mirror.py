@@ -50,6 +50,10 @@ def _mirror_sub(book: Book, function: str | None) -> str:
     if function:
         parts = [who, _managers_asked(book, function), _staff_asked(book, function)]
         return " ".join(parts)
+    if not all(facts["invited"].values()):
+        answered = facts["answered"]
+        told = book.t("Chefer: %(m)s svarande. Stödfunktioner: %(s)s.", m=answered[MANAGERS], s=answered[STAFF])
+        return f"{who} {told}"
     return (
         who
         + " "

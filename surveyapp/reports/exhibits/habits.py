@@ -29,9 +29,8 @@ def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
         number,
         book.t("Hur ofta har cheferna haft kontakt?"),
         book.t(
-            "De senaste 12 månaderna. Andel av svarande chefer, procent. %(answered)s svarande av %(invited)s tillfrågade; vet ej fanns inte som svar.",
-            answered=book.answered,
-            invited=book.invited,
+            "De senaste 12 månaderna. Andel av svarande chefer, procent. %(respondents)s; vet ej fanns inte som svar.",
+            respondents=book.respondents,
         ),
         charts.shares3(bars, text, names, _level_heads(book, rows)),
         book.t(

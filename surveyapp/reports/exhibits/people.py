@@ -88,7 +88,10 @@ def profile(book: Book, number: str) -> tuple[Figure, Table]:
 
 
 def cover(book: Book) -> Markup:
-    """One dot per invited person, by the first dimension that has response rates."""
+    """One dot per invited person, by the first dimension that has response rates; one per respondent where nobody knows who was invited."""
+    if not book.invited:
+        named = book.t("%(answered)s svarande", answered=book.answered)
+        return charts.everyone([(named, book.answered, book.answered)], named, colour(book))
     table = next((t for t in book.of_kind(Kind.RESPONSE_RATE) if t.dimension != "all"), book.table("rate/all"))
     cells = table.cells if table else ()
     groups = [

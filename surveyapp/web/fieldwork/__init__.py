@@ -17,13 +17,13 @@ from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.text import in_language
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.rows import StudyRow, WaveRow
-from surveyapp.services import studies, waves
+from surveyapp.services import answer_import, studies, waves
 from surveyapp.services.common import swedish_day
 from surveyapp.services.participation import invited_people
 from surveyapp.web import access
 from surveyapp.web.downloads import csv_file
 from surveyapp.web.fields import DayField
-from surveyapp.web.fieldwork.figures import figures_of
+from surveyapp.web.fieldwork.figures import collected, figures_of
 from surveyapp.web.sentences import sentence
 from surveyapp.web.transaction import after_commit, session
 
@@ -80,6 +80,7 @@ def _page(study_id: str, fault: str = "", form: OpenForm | None = None) -> Respo
         unrated=[in_language(function.text, str(get_locale())) for function in studies.unrated_functions(study)],
         running=_running(wave, today),
         figures=figures_of(wave, now()) if wave and wave.state != "draft" and access.may("fieldwork.participation") else None,
+        collected=collected(wave),
         people=invited_people(session(), wave.id) if wave and wave.state == "open" else [],
     )
     return body, 422 if fault or (form and form.errors) else 200
@@ -163,6 +164,16 @@ def reopen_wave(study_id: str, wave_id: str) -> ResponseReturnValue:
         return _page(study_id, sentence(refused) or "")
     flash(_("Mätningen är öppen igen."))
     return redirect(url_for("fieldwork.show", study_id=study_id))
+
+
+@blueprint.post("/oversyn/<study_id>/insamling/<wave_id>/angra")
+def take_back(study_id: str, wave_id: str) -> ResponseReturnValue:
+    """Delete answers that were read in from elsewhere, before release."""
+    _wave(study_id, wave_id)
+    answer_import.take_back(session(), access.actor(), now(), wave_id)
+    after_commit(wake.sweep)
+    flash(_("Inläsningen är ångrad, och svaren är borttagna. Läs in filerna på nytt när de stämmer."))
+    return redirect(url_for("studies.answers", study_id=study_id))
 
 
 @blueprint.post("/oversyn/<study_id>/insamling/<wave_id>/sista-dag")

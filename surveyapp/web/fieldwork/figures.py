@@ -12,8 +12,10 @@ from surveyapp.domain.instrument import DIMENSION_TEXTS, MANAGERS, STAFF, Instru
 from surveyapp.domain.text import in_language
 from surveyapp.persistence.rows import WaveRow
 from surveyapp.services import participation
+from surveyapp.services.answer_import import response_counts
 from surveyapp.services.common import SWEDEN
 from surveyapp.services.instruments import instruments_of
+from surveyapp.web import access
 from surveyapp.web.transaction import session
 
 ACCEPTABLE = 60  # per cent
@@ -28,6 +30,15 @@ def figures_of(wave: WaveRow, now: datetime) -> dict[str, Any]:
         "at": now.astimezone(SWEDEN).strftime("%H.%M" if str(get_locale()) == "sv" else "%H:%M"),
         "acceptable": ACCEPTABLE,
     }
+
+
+def collected(wave: WaveRow | None) -> dict[str, tuple[int, int]]:
+    """(responses, invited or 0 where that is not known) by questionnaire, of a wave whose answers came from elsewhere; {} for others."""
+    if wave is None or not wave.elsewhere or not access.may("fieldwork.participation"):
+        return {}
+    counts = response_counts(session(), wave.id)
+    invited = {key: participation.participation(session(), wave.id, key).get(("", ""), participation.Participation()) for key in counts}
+    return {key: (number, invited[key].invited) for key, number in sorted(counts.items())}
 
 
 def _sum(sides: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from surveyapp.services import participation, register, studies
 from surveyapp.services.release_requests import has_release
 from surveyapp.web import access
 from surveyapp.web.downloads import attachment, csv_file
+from surveyapp.web.fieldwork.figures import collected
 from surveyapp.web.sentences import sentence
 from surveyapp.web.studies import forms
 from surveyapp.web.studies.base import blueprint, instruments_now, language, now
@@ -70,7 +71,9 @@ def overview(study_id: str) -> ResponseReturnValue:
     sides = {}
     if wave and wave.state != "draft" and access.may("fieldwork.participation"):
         sides = {key: participation.participation(session(), wave.id, key).get(("", ""), participation.Participation()) for key in counts}
-    return render_template("studies/overview.html", study=study, wave=wave, released=released, counts=counts, sides=sides)
+    return render_template(
+        "studies/overview.html", study=study, wave=wave, released=released, counts=counts, sides=sides, collected=collected(wave)
+    )
 
 
 @blueprint.get("/oversyn/<study_id>/kodbok/<name>", endpoint="codebook")
