@@ -42,7 +42,7 @@ def figures() -> Iterator[Figure]:
     for name, instrument in (("Bilaga 9", MANAGERS), ("Bilaga 10", STAFF)):
         yield _rate(f"the same, by what {name} claims", found[instrument], 0.05)
     everything, one = _power(made)
-    yield _told("half a step lower in one area of 20, all items: the pattern is found", everything["LOWER"])
+    yield _told("half a step lower in one area of 20, all items: pattern found", everything["LOWER"])
     yield _told("the same: at least one question is called a difference", everything["contrast"])
     yield _told(f"half a step lower in one area of 20 on one item ({ONE_ITEM}): found", one)
 
