@@ -359,8 +359,29 @@ class ReleaseRow(WorkColumns, Base):
     released_on: Mapped[date | None] = mapped_column(Date)
 
 
+class FindingEditRow(Base):
+    """What a consultant has made of one finding of a release: own sentences and reservations by language, or left out with a reason.
+
+    None means the draft. Who did what and when is in the log; here stands who was last.
+    """
+
+    __tablename__ = "finding_edit"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
+    finding: Mapped[str] = mapped_column(String(200), primary_key=True)
+    text: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    caveat: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    left_out: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    edited_by: Mapped[str] = mapped_column(String(254))
+    edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class AppendixRow(WorkColumns, Base):
-    """A numbered appendix made of one release. Same release, number and language: same bytes."""
+    """A numbered appendix made of one release. Same release, number, language and edition: same bytes.
+
+    `edition` stands for the consultant's sentences that it was made with ("" for the drafts).
+    """
 
     __tablename__ = "appendix"
     __table_args__ = (
@@ -374,5 +395,6 @@ class AppendixRow(WorkColumns, Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     language: Mapped[str] = mapped_column(String(5), default="sv")
+    edition: Mapped[str] = mapped_column(String(64), default="")
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)
     pages: Mapped[int | None]

@@ -93,15 +93,18 @@ def _printable(text: str) -> str:
     return NO_BREAK.sub(chr(0xA0), text)
 
 
-def appendix_pdf(publication: Publication, number: int, language: str = "sv", tell: Callable[[int], None] | None = None) -> bytes:
+def appendix_pdf(
+    publication: Publication, number: int, language: str = "sv", tell: Callable[[int], None] | None = None, fingerprint: str = ""
+) -> bytes:
     """PDF/UA-1 and PDF/A-2a in one file; the same publication, number and language give the same bytes.
 
-    `tell` is called with the progress in percent as the steps are done.
+    `tell` is called with the progress in percent as the steps are done. `fingerprint`: the release's own, which is printed; the file's
+    identifier covers the sentences that stand in it as well.
     """
     tell = tell or (lambda _: None)
     tell(10)
-    fingerprint = publication.fingerprint
-    page = appendix_html(publication, number, language, fingerprint)
+    own = publication.fingerprint
+    page = appendix_html(publication, number, language, fingerprint or own)
     tell(20)
-    identifier = f"{fingerprint[:24]}-{number}-{language}"
+    identifier = f"{own[:24]}-{number}-{language}"
     return render(page, identifier.encode(), laid_out=lambda: tell(80))

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from surveyapp.disclosure.released import Cell, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.disclosure.released import Cell, Finding, Group, Kind, Publication, Reason, ReleasedTable
 from surveyapp.language import Translator
 from surveyapp.reports.strips import Strip
 
@@ -41,6 +41,7 @@ class Table:
     note: str = ""
     kind: str = ""
     over: tuple[str, ...] = ()  # a quiet line over the label of a row, or ""
+    sources: tuple[str, ...] = ()  # ids of the released tables that it shows
     form: str = "table"
 
 
@@ -66,6 +67,7 @@ class Heat:
     key: bool = True  # whether the colours are explained under it
     widths: tuple[float, ...] = ()  # of the columns on paper
     many: bool = False  # narrow columns: smaller heads, figures on two lines
+    sources: tuple[str, ...] = ()
     form: str = "heat"
 
 
@@ -80,6 +82,18 @@ class Words:
     @property
     def items(self) -> list[str]:
         return self.text.split("\n")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A finding as it is read: sentence, reservation, what it rests on line by line, and base, method and tables in one line."""
+
+    id: str
+    text: str
+    caveat: str
+    lines: tuple[str, ...]
+    base: str
+    form: str = "observation"
 
 
 @dataclass(frozen=True)
@@ -205,6 +219,10 @@ class Book:
     def dimension(self, dimension: str) -> str:
         return self.text(self.publication.labels["dimensions"][self.instrument][dimension]["text"])
 
+    @property
+    def dimensions(self) -> list[str]:
+        return list(self.publication.labels["dimensions"][self.instrument])
+
     def segment_names(self, dimension: str) -> dict[str, str]:
         segments = self.publication.labels["dimensions"][self.instrument][dimension]["segments"]
         return {segment["id"]: self.text(segment["text"]) for segment in segments}
@@ -213,6 +231,16 @@ class Book:
     def groups(self) -> dict[str, Group]:
         found = [group for name, groups in self.publication.groups.items() if name.startswith(self.instrument) for group in groups]
         return {group.id: group for group in found}
+
+    @property
+    def method_table(self) -> str:
+        """The number of the table that tells how it was done: observations, where there are any, stand before it."""
+        return "2.1" if self.findings else "1.1"
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is said in this appendix, in the order of reading."""
+        return [finding for finding in self.publication.findings if self.instrument in finding.instruments]
 
     @property
     def merged(self) -> list[Group]:

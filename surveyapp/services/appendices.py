@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow, StudyRow, WaveRow
 from surveyapp.services.common import Actor, log
+from surveyapp.services.findings import as_printed, edition_of, edits_of
+from surveyapp.services.release_requests import publication_of
 
 NUMBERS = (9, 10)
 
@@ -29,21 +32,26 @@ def newest_release(session: Session, study_id: str) -> ReleaseRow:
 
 
 def request_appendix(session: Session, actor: Actor, now: datetime, study_id: str, number: int, language: str) -> AppendixRow:
-    """Queue an appendix of the newest release; one that is there already, or on its way, is given back."""
+    """Queue an appendix of the newest release; one that is there already with the same sentences, or on its way, is given back."""
     if number not in NUMBERS:
         raise NotFound()
     held(session, StudyRow, study_id)  # two who ask at once get the same one
     release = newest_release(session, study_id)
+    edits = edits_of(session, release.id)
+    as_printed(publication_of(release), edits)  # refused while a sentence does not agree with its cells
+    edition = edition_of(edits)
     query = select(AppendixRow).where(AppendixRow.release_id == release.id, AppendixRow.number == number, AppendixRow.language == language)
     row = session.scalars(query).one_or_none()
     if row is None:
         row = AppendixRow(
             study_id=study_id, release_id=release.id, number=number, language=language, requested_by=actor.name, requested_at=now
         )
+        row.edition = edition
         session.add(row)
         log(session, actor, now, "appendix_requested", study_id, number=number, language=language)
-    elif row.state == "failed":
-        row.state, row.attempts, row.error = "queued", 0, None
+    elif row.state == "failed" or (row.state == "done" and row.edition != edition):
+        row.state, row.attempts, row.error, row.pdf, row.edition = "queued", 0, None, None, edition
+        log(session, actor, now, "appendix_requested", study_id, number=number, language=language)
     return row
 
 
@@ -51,6 +59,12 @@ def appendices_of(session: Session, study_id: str) -> list[AppendixRow]:
     """Every appendix of a study without its bytes, by number and language, newest release first."""
     query = select(AppendixRow).where(AppendixRow.study_id == study_id).options(defer(AppendixRow.pdf))
     return list(session.scalars(query.order_by(AppendixRow.release_id.desc(), AppendixRow.number, AppendixRow.language)))
+
+
+def outdated(session: Session, rows: Sequence[AppendixRow]) -> set[int]:
+    """Ids of finished appendices that were made before the consultant last changed a finding of their release."""
+    editions = {release: edition_of(edits_of(session, release)) for release in {row.release_id for row in rows}}
+    return {row.id for row in rows if row.state == "done" and row.edition != editions[row.release_id]}
 
 
 def appendix_bytes(session: Session, study_id: str, appendix_id: int) -> AppendixRow:

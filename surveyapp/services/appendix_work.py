@@ -10,6 +10,7 @@ from surveyapp.disclosure.released import Publication
 from surveyapp.errors import Refused
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow
+from surveyapp.services.findings import as_printed, edition_of, edits_of
 from surveyapp.services.release_requests import publication_of
 
 APT_LINE = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -20,25 +21,27 @@ def produce_in_child(database_url: str, appendix_id: int) -> None:
     database = Database(database_url)
     with database.session(write=False) as session:
         row = session.get_one(AppendixRow, appendix_id)
-        publication = publication_of(session.get_one(ReleaseRow, row.release_id))
+        release = session.get_one(ReleaseRow, row.release_id)
+        edits = edits_of(session, release.id)
+        publication, fingerprint = as_printed(publication_of(release), edits), release.fingerprint
         number, language = row.number, row.language
 
     def tell(progress: int) -> None:
         with database.transaction() as session:
             session.get_one(AppendixRow, appendix_id).progress = progress
 
-    pdf = _rendered(publication, number, language, tell)
+    pdf = _rendered(publication, number, language, tell, fingerprint or "")
     with database.transaction() as session:
         row = session.get_one(AppendixRow, appendix_id)
-        row.pdf, row.state, row.progress, row.lease_until = pdf, "done", 100, None
+        row.pdf, row.state, row.progress, row.lease_until, row.edition = pdf, "done", 100, None, edition_of(edits)
     database.dispose()
 
 
-def _rendered(publication: Publication, number: int, language: str, tell: Callable[[int], None]) -> bytes:
-    """The same release, number and language give the same bytes. Refused where a system library is missing."""
+def _rendered(publication: Publication, number: int, language: str, tell: Callable[[int], None], fingerprint: str) -> bytes:
+    """The same release, number, language and sentences give the same bytes. Refused where a system library is missing."""
     try:
         with redirect_stdout(StringIO()):  # the renderer prints a page of advice of its own before it fails
             from surveyapp.reports.appendix import appendix_pdf  # noqa: PLC0415 - a missing system library shows when this is imported
     except OSError as error:
         raise Refused("library_missing", library=APT_LINE) from error
-    return appendix_pdf(publication, number, language, tell)
+    return appendix_pdf(publication, number, language, tell, fingerprint)

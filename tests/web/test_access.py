@@ -41,6 +41,7 @@ VALUES = {
     "function_id": "hr",
     "invitation_id": 1,
     "unit_id": 1,
+    "finding_id": "FT01/MGR",
     "who": "sv~hemvard~first_line~t0",
 }
 
@@ -187,6 +188,7 @@ def test_before_a_release_a_client_meets_no_figure_and_no_name(scene):
         "studies.overview": 200,
         "results.show": 200,
         **{f"results.{view}": 302 for view in ("items", "differences", "reach", "mirror", "thieves", "withheld")},
+        "findings.show": 302,
         "appendices.show": 200,
         "appendices.pdf": 404,
         "appendices.data": 404,

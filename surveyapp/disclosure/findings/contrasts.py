@@ -190,8 +190,8 @@ def _unsure(source: Source, verdicts: Verdicts) -> Iterator[Finding]:
         for cell in table.cells if table else ():
             if table is not None and cell.shown and cell.dont_know_band == MANY_BAND:
                 word = max(0, verdicts.word(f"dont_know/{function}/{cell.group}"))
-                if not word and sum(other.dont_know_band == MANY_BAND for other in table.cells) > 1:
-                    continue  # not above the others
+                if not word and not _stands_out(table, cell):
+                    continue
                 found.setdefault((cell.group, word), {})[function] = (table, cell)
     for (group, word), cells in found.items():
         label, functions = source.group(MANAGERS, group).label, [source.function(function) for function in cells]
@@ -206,6 +206,12 @@ def _unsure(source: Source, verdicts: Verdicts) -> Iterator[Finding]:
             f"FT09/{MANAGERS}/{group}/{'more' if word else 'many'}", "FT09", (MANAGERS,), joined(text, *extra),
             strength(n) if word else Strength.NO_CERTAIN_DIFFERENCE, n, "shares", (*lines, *more), "dont_know",
         )  # fmt: skip
+
+
+def _stands_out(table: ReleasedTable, cell: Cell) -> bool:
+    """A minority of those who were asked, and the only one with so many."""
+    alone = sum(other.dont_know_band == MANY_BAND for other in table.cells) == 1
+    return alone and 2 * (cell.n or 0) < (table.asked or 0)
 
 
 def _why(source: Source, functions: Sequence[str]) -> tuple[list[Text], list[Evidence]]:

@@ -6,6 +6,7 @@ from surveyapp.language import N_
 from surveyapp.reports.book import MANAGERS, Book, Chapter
 from surveyapp.reports.chapters.common import heat_note, ratings
 from surveyapp.reports.chapters.everybody import belief, grades, response, theme, whole
+from surveyapp.reports.chapters.findings import findings, index_of, observation
 from surveyapp.reports.chapters.functions import OVERVIEW_ITEM, functions, overview
 from surveyapp.reports.chapters.habits import not_shown, reach, texts, thieves
 from surveyapp.reports.chapters.method import method
@@ -19,6 +20,7 @@ __all__ = [
     "heat_note",
     "mirror",
     "not_shown",
+    "observation",
     "ratings",
     "reach",
     "thieves",
@@ -26,17 +28,22 @@ __all__ = [
 
 
 def chapters(book: Book) -> tuple[Chapter, ...]:
-    """All chapters that have something to say, numbered without gaps."""
+    """All chapters that have something to say, numbered without gaps. Observations stand first and point at the tables of the others."""
     makers = MANAGER_CHAPTERS if book.instrument == MANAGERS else STAFF_CHAPTERS
     found: list[Chapter] = []
+    before = 1 if book.findings else 0
     for chapter_id, title, make, new_page in makers:
-        number = str(len(found) + 1)
+        number = str(len(found) + before + 1)
         blocks = tuple(make(book, number))
         if blocks:
             found.append(Chapter(chapter_id, number, book.t(title), blocks, new_page))
-    return tuple(found)
+    if not before:
+        return tuple(found)
+    said = tuple(findings(book, index_of(found)))
+    return (Chapter("iakttagelser", "1", book.t(FINDINGS), said), *found)
 
 
+FINDINGS = N_("Iakttagelser")
 MANAGER_CHAPTERS = (
     ("metod", N_("Så gjordes undersökningen"), method, False),
     ("svar", N_("Svarsfrekvens och vilka som svarat"), response, False),

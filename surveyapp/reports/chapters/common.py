@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports import exhibits
-from surveyapp.reports.book import Book, Words
+from surveyapp.reports.book import Book, Heat, Table, Words
 
 Blocks = Iterator[Any]
 Numbers = Iterator[str]  # of the exhibits of a chapter, without gaps
@@ -26,6 +27,13 @@ def flat(*pairs: Iterable[Any] | None) -> Blocks:
     for pair in pairs:
         if pair is not None:
             yield from pair
+
+
+def sourced(blocks: Iterable[Any], book: Book, *names: str) -> Blocks:
+    """The same blocks; tables know which released tables ("MF8.hr/area") they show."""
+    ids = tuple(f"{book.instrument}/{name}" for name in names)
+    for block in blocks:
+        yield replace(block, sources=ids) if isinstance(block, Table | Heat) else block
 
 
 def ratings(book: Book, page: str, points: int = 5) -> list[tuple[str, str, Cell]]:
@@ -55,7 +63,8 @@ def dimension_tables(book: Book, numbers: Numbers, rows: Sequence[tuple[str, str
         shown = shown_over(book, dimension, [(item, label) for item, label, _ in rows])
         if shown:
             title = book.t("Skiljer det sig? Medelvärde per grupp: %(dimension)s", dimension=book.dimension(dimension).lower())
-            yield exhibits.heat(book, next(numbers), title, dimension, shown, note)
+            heat = exhibits.heat(book, next(numbers), title, dimension, shown, note)
+            yield from sourced([heat], book, *(f"{name}/{dimension}" for name, _ in shown))
 
 
 def shown_over(book: Book, dimension: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

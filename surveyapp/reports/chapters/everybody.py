@@ -19,6 +19,7 @@ from surveyapp.reports.chapters.common import (
     numbered,
     other_questions,
     ratings,
+    sourced,
 )
 
 
@@ -27,7 +28,7 @@ def response(book: Book, number: str) -> Blocks:
     if not book.invited:
         yield lede(book.t("%(answered)s har svarat. Utan antalet inbjudna går svarsfrekvensen inte att visa.", answered=book.answered))
     else:
-        yield from flat(exhibits.response(book, next(numbers)))
+        yield from sourced(exhibits.response(book, next(numbers)), book, *(f"rate/{d}" for d in ("all", *book.dimensions)))
     if len(exhibits.rates(book)) > 1:
         yield from flat(exhibits.profile(book, next(numbers)))
     yield from other_questions(book, numbers, "bg")
@@ -55,7 +56,8 @@ def _rated(book: Book, number: str, numbers: Numbers, question: str, rows: Seque
         return
     if len(rows) > 1:
         yield exhibits.wording_table(book, f"{number}.0", [row[0] for row in rows])
-    yield from flat(exhibits.distribution(book, next(numbers), book.t(question), asked_of_all(book, rows), rows))
+    bars = exhibits.distribution(book, next(numbers), book.t(question), asked_of_all(book, rows), rows)
+    yield from sourced(bars, book, *(f"{row[0]}/all" for row in rows))
     if any(row[2].bounds for row in rows):
         yield from flat(exhibits.limits(book, next(numbers), rows))
     yield from dimension_tables(book, numbers, rows)

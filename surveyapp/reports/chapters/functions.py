@@ -8,7 +8,7 @@ from surveyapp.disclosure.released import Cell, Kind
 from surveyapp.language import N_
 from surveyapp.reports import exhibits, wording
 from surveyapp.reports.book import Book, Opening
-from surveyapp.reports.chapters.common import Blocks, Numbers, flat, heat_note, lede, numbered, shown_over
+from surveyapp.reports.chapters.common import Blocks, Numbers, heat_note, lede, numbered, shown_over, sourced
 
 OVERVIEW_ITEM = "MF8"
 BESIDE_OVERVIEW = "MF4"
@@ -20,13 +20,15 @@ def overview(book: Book, number: str) -> Blocks:
         return
     yield lede(book.t("Diagram och tabell i ett. Färgen visar avståndet till alla svarande."))
     title = book.t("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
-    yield exhibits.heat(book, f"{number}.1", title, "area", rows, heat_note(book))
+    by_area = exhibits.heat(book, f"{number}.1", title, "area", rows, heat_note(book))
+    yield from sourced([by_area], book, *(f"{name}/area" for name, _ in rows))
     place = 2
     for dimension in ("role", "tenure"):
         shown = shown_over(book, dimension, rows)
         if shown:
             title = book.t("Nöjd som helhet: %(dimension)s", dimension=book.dimension(dimension).lower())
-            yield exhibits.heat(book, f"{number}.{place}", title, dimension, shown, heat_note(book))
+            heat = exhibits.heat(book, f"{number}.{place}", title, dimension, shown, heat_note(book))
+            yield from sourced([heat], book, *(f"{name}/{dimension}" for name, _ in shown))
             place += 1
 
 
@@ -71,10 +73,11 @@ def _function(book: Book, numbers: Numbers, section: str, function: str, items: 
         wording.group_differences(book, areas),
         figure,
     )
-    yield bars
+    yield from sourced([bars], book, *(f"{item}.{function}/all" for item, _, _ in cells))
     names = [(f"{item}.{function}", book.short(item)) for item in (BESIDE_OVERVIEW, OVERVIEW_ITEM) if item in items]
     if any(book.table(f"{name}/area") and book.whole(name) for name, _ in names):
-        yield from flat(exhibits.groups_figure(book, next(numbers), book.t("Skiljer det sig mellan områdena?"), "area", names))
+        groups = exhibits.groups_figure(book, next(numbers), book.t("Skiljer det sig mellan områdena?"), "area", names)
+        yield from sourced(groups or (), book, *(f"{name}/area" for name, _ in names))
 
 
 def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], ...]:

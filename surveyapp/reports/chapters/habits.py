@@ -5,15 +5,17 @@ from __future__ import annotations
 from surveyapp.disclosure.released import Kind
 from surveyapp.reports import exhibits
 from surveyapp.reports.book import Book, Table, Words
-from surveyapp.reports.chapters.common import Blocks, flat, lede, numbered
+from surveyapp.reports.chapters.common import Blocks, lede, numbered, sourced
+
+THIEVES = ("MT1", "ST1")
 
 
 def reach(book: Book, number: str) -> Blocks:
-    yield from flat(exhibits.reach(book, f"{number}.1"))
+    yield from sourced(exhibits.reach(book, f"{number}.1") or (), book, *(f"MR1.{function}/all" for function in book.functions))
     found = exhibits.reasons(book, f"{number}.2")
     if found:
         figure, table, text = found
-        yield from (Words(text), figure, table)
+        yield from sourced((Words(text), figure, table), book, "MR2/all")
 
 
 def thieves(book: Book, number: str) -> Blocks:
@@ -21,7 +23,7 @@ def thieves(book: Book, number: str) -> Blocks:
     if found is None:
         return
     yield lede(book.t("En tidstjuv är administration som tar mer tid än den är värd."))
-    yield from found
+    yield from sourced(found, book, *(f"{item}/all" for item in THIEVES))
     numbers = numbered(number, 2)
     weights = exhibits.weights(book, f"{number}.2")
     if weights is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from surveyapp.disclosure.released import Kind, ReleasedTable
 from surveyapp.reports import exhibits, wording
@@ -32,9 +33,13 @@ def mirror(book: Book, number: str, only: str | None = None) -> Blocks:
         figure, table = exhibits.mirror(book, f"{number}.{place}", name, labelled, span, _mirror_sub(book, function))
         yield figure
         yield Words(wording.gaps(book, about, labelled))
-        yield table
+        yield replace(table, sources=tuple(row.id for _, row in labelled))
     if not only:
-        yield from _context(book, number, len(_by_function(tables)) + 1, names)
+        place = len(_by_function(tables)) + 1
+        context = tuple(_context(book, number, place, names))
+        yield from context
+        if link := exhibits.link_table(book, f"{number}.{place + len(context)}"):
+            yield link
 
 
 def _by_function(tables: Sequence[ReleasedTable]) -> list[tuple[str | None, list[ReleasedTable]]]:

@@ -4,6 +4,7 @@ from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
 from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
+from surveyapp.reports.exhibits.link import link_table
 from surveyapp.reports.exhibits.map_table import heat_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
 from surveyapp.reports.exhibits.pair_table import pair_table
@@ -23,6 +24,7 @@ __all__ = [
     "index_table",
     "indices_of",
     "limits",
+    "link_table",
     "mirror",
     "options_table",
     "pair_table",

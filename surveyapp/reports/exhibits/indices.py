@@ -31,7 +31,8 @@ def index_table(book: Book, number: str, index: str) -> Table:
         rows += [(book.group(cell.group), book.number(cell.mean), cell.n) for cell in cells]
     columns = (book.t("Grupp"), book.t("Index"), "n")
     note = book.t(
-        "n = de som besvarat tillräckligt många av frågorna. Så räknas index: se tabell 1.1. Grupper prövas inte mot varandra här."
+        "n = de som besvarat tillräckligt många av frågorna. Så räknas index: se tabell %(table)s. Grupper prövas inte mot varandra här.",
+        table=book.method_table,
     )
     return Table(number, book.t("%(name)s, 0–100", name=book.text(name)), columns, tuple(rows), note, "short indexed", tuple(over))
 

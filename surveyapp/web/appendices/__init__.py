@@ -32,10 +32,18 @@ def show(study_id: str) -> ResponseReturnValue:
     except NotFound:
         publication = None
     rows = appendices.appendices_of(session(), study_id)
+    old = appendices.outdated(session(), rows)
     working = any(row.state in {"queued", "running"} for row in rows)
     faults = {row.id: failure(error_of(row)) for row in rows if row.state == "failed"}
     return render_template(
-        "appendices/show.html", study=study, publication=publication, rows=rows, faults=faults, working=working, languages=LANGUAGES
+        "appendices/show.html",
+        study=study,
+        publication=publication,
+        rows=rows,
+        faults=faults,
+        old=old,
+        working=working,
+        languages=LANGUAGES,
     )
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp import wake
+from surveyapp.disclosure.findings.written import applied
 from surveyapp.disclosure.released import Kind, Publication
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import NotFound, Refused
@@ -19,6 +20,7 @@ from surveyapp.reports import chapters
 from surveyapp.reports.book import MANAGERS, STAFF, Book
 from surveyapp.services import results, studies
 from surveyapp.services.appendices import newest_release
+from surveyapp.services.findings import edits_of
 from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release
 from surveyapp.web import access
 from surveyapp.web.results import parts
@@ -64,7 +66,7 @@ def show(study_id: str) -> ResponseReturnValue:
     rows = [(f"{chapters.OVERVIEW_ITEM}.{function}", book.function(function)) for function in book.functions]
     title = _("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
     blocks = parts.map_with_table(book, title, "area", rows, "")
-    looks = parts.look_first(publication)
+    looks = parts.look_first(applied(publication, edits_of(session(), row.id)))
     return render_template("results/show.html", study=study, publication=publication, book=book, blocks=blocks, looks=looks)
 
 

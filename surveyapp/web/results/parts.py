@@ -9,13 +9,12 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from surveyapp.disclosure.released import Kind, Publication, ReleasedTable, Verdict
+from surveyapp.disclosure.findings.ranking import look_first as first_of
+from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
 from surveyapp.language import translator
 from surveyapp.reports import chapters, exhibits
-from surveyapp.reports.book import Book, Table, Words
-
-LOOK_FIRST = 3
+from surveyapp.reports.book import Book, Observation, Table, Words
 
 
 def book_of(publication: Publication, instrument: str) -> Book:
@@ -39,34 +38,10 @@ def map_with_table(book: Book, title: str, dimension: str, rows: list[tuple[str,
     return [exhibits.heat(book, "1", title, dimension, rows, note), Fold(table, _("Samma siffror som tabell, med vet ej"))]
 
 
-def look_first(publication: Publication) -> list[dict[str, Any]]:
-    """At most three differences that stand, the overall question first and then the largest."""
-    found = []
-    for table in publication.tables:
-        for cell in table.cells:
-            if table.kind is Kind.GROUPS and cell.contrast and cell.contrast.verdict is Verdict.DIFFERENCE:
-                found.append((table.item != chapters.OVERVIEW_ITEM, -abs(float(cell.contrast.value)), table, cell))
-    looks = []
-    for _order, _size, table, cell in sorted(found, key=lambda entry: entry[:2])[:LOOK_FIRST]:
-        book = book_of(publication, table.instrument)
-        looks.append({
-            "value": book.number(cell.difference, sign=True),
-            "up": not (cell.difference or "").startswith("-"),
-            "title": _("%(what)s: %(group)s", what=_about(book, table), group=book.group(cell.group)),
-            "text": _("%(item)s: %(mean)s, alla %(all)s. %(value)s mot övriga, n %(n)s.", item=book.short(table.item),
-                      mean=book.number(cell.mean), all=book.number(_mean_of_all(book, table)),
-                      value=book.number(cell.contrast.value if cell.contrast else None, sign=True), n=cell.n),
-        })  # fmt: skip
-    return looks
-
-
-def _about(book: Book, table: ReleasedTable) -> str:
-    return book.function(table.function) if table.function else _("Helheten")
-
-
-def _mean_of_all(book: Book, table: ReleasedTable) -> str | None:
-    whole = book.whole(table.id.split("/")[1])
-    return whole.mean if whole else None
+def look_first(publication: Publication) -> list[Observation]:
+    """At most three findings, as they are printed."""
+    book = book_of(publication, next(iter(publication.labels["instruments"])))
+    return [chapters.observation(book, finding, {}) for finding in first_of(publication.findings)]
 
 
 def questions(book: Book) -> list[tuple[str, str]]:
