@@ -35,7 +35,7 @@ def files(server, study, tmp_path, wrong=""):
         made = waves.compose_both(session, get_study(session, study.rsplit("/", 1)[-1]))
     store.dispose()
     random, paths = Random(7), {}
-    people = [elsewhere.someone(made["MGR"], random, blank=0.0, skip=("MR2",)) for _ in range(24)]
+    people = [elsewhere.someone(made["MGR"], random, blank=0.0, always=("MR2",)) for _ in range(24)]
     rows = elsewhere.plain_file(made["MGR"], people)
     rows[0][rows[0].index("Gränsen mellan stödfunktionernas ansvar och mitt ansvar är tydlig.")] = "Vår egen rubrik"
     rows[5][2] = wrong or rows[5][2]

@@ -51,13 +51,13 @@ class Someone:
     texts: dict[str, str]
 
 
-def someone(made, random, blank=0.15, skip=()) -> Someone:
-    """Somebody who answers every page that routing leads to, with blanks and "vet ej" here and there, none at the items of `skip`."""
+def someone(made, random, blank=0.15, always=()) -> Someone:
+    """Somebody who answers every page that routing leads to, with blanks and "vet ej" here and there; the items of `always` are never left blank."""
     answers, seed, done = {}, str(random.random()), set()
     while step := next((s for s in route(made, answers, {}, seed) if s.key not in done), None):
         done.add(step.key)
         for one in step.fields:
-            if one.item.id in skip or random.random() >= blank:
+            if one.item.id in always or random.random() >= blank:
                 _answer(made, one, answers, random)
     texts = {f"{t.item}.{t.function}" if t.function else t.item: t.text for t in free_texts(made, answers, {}, seed)}
     texts = {f"{name}.text" if made.items.get(name) and made.items[name].type == "multi" else name: text for name, text in texts.items()}
