@@ -43,7 +43,7 @@ def perform_release(session: Session, now: datetime, release_id: int) -> Release
     publication = release(raw)
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
-    row.frame = {key: _frame_units(invited) for key, invited in raw.invited.items()}
+    row.frame = {key: _frame_units(_known(raw, key, wave.elsewhere)) for key in raw.invited}
     row.state, row.progress, row.released_on, row.lease_until = "done", 100, swedish_day(now), None
     finish_wave(session, now, wave)
     return row
@@ -99,6 +99,19 @@ def _facts(
         "languages": list(some.languages),
         "reminder_days": REMINDER_DAYS,
     }
+
+
+def _known(raw: RawWave, key: str, elsewhere: bool) -> Invited:
+    """What a colleague knows. Of answers from elsewhere: who answered, by every breakdown, and of the others what numbers say."""
+    invited, frame = raw.invited[key], raw.frames[key]
+    if not elsewhere:
+        return invited
+    items = [breakdown.item for breakdown in frame.instrument.breakdowns]
+    values = {item: frame.instrument.scale_of(frame.instrument.items[item]).values for item in items}
+    columns = {item: frame.column(item).tolist() for item in items}
+    answered = [{item: values[item].get(columns[item][place], "") for item in items} for place in range(frame.n)]
+    others = [facts for facts, came in zip(invited.facts, invited.answered, strict=True) if not came]
+    return Invited([*answered, *others], [*[True] * len(answered), *[False] * len(others)])
 
 
 def _frame_units(invited: Invited) -> list[dict[str, Any]]:

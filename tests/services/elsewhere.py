@@ -52,7 +52,7 @@ class Someone:
 
 
 def someone(made, random, blank=0.15, always=()) -> Someone:
-    """Somebody who answers every page that routing leads to, with blanks and "vet ej" here and there; the items of `always` are never left blank."""
+    """Somebody who answers the pages that routing leads to, with blanks here and there; items of `always` are not left blank."""
     answers, seed, done = {}, str(random.random()), set()
     while step := next((s for s in route(made, answers, {}, seed) if s.key not in done), None):
         done.add(step.key)

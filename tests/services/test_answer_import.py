@@ -98,7 +98,10 @@ def test_without_any_number_of_invited_a_release_shows_no_rate_and_everything_el
     assert {table.dimension for table in publication.tables if table.instrument == "MGR"} >= {"all", "area"}
     assert all(cell.bounds is None for table in publication.tables for cell in table.cells)
     assert all(group.invited is None for groups in publication.groups.values() for group in groups)
-    assert audit_document(row)["frame"]["units"] == []
+    units = audit_document(row)["frame"]["units"]  # an outsider is taken to know who answered
+    assert Counter(unit["instrument"] for unit in units if unit["responded"]) == Counter(publication.facts["answered"])
+    assert {unit["MB1"] for unit in units if unit["instrument"] == "MGR"} <= {"", "area0x", "area1x", "area2x"}
+    assert sum(unit["MB1"] != "" for unit in units) > 20
 
 
 def test_with_numbers_by_class_the_rate_of_each_is_shown(session):
