@@ -12,6 +12,7 @@ from surveyapp.cli.edge import reading, words
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services import waves
+from surveyapp.services.findings import edits_of
 from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import released
 
@@ -42,7 +43,8 @@ def command() -> None:
 def export(wave: str, without_frame: bool) -> None:
     """Print everything published of WAVE as JSON (sdc-audit/1)."""
     with reading() as session:
-        document = audit_document(_released(session, wave), with_frame=not without_frame)
+        row = _released(session, wave)
+        document = audit_document(row, with_frame=not without_frame, edits=edits_of(session, row.id))
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 

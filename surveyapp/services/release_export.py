@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from surveyapp.disclosure.released import Cell, Contrast, Group, Kind, Publication, Reason, ReleasedTable, Verdict
+from surveyapp.disclosure.findings.written import Edit, flagged
+from surveyapp.disclosure.released import Cell, Contrast, Finding, Group, Kind, Publication, Reason, ReleasedTable, Strength, Verdict
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services.release_requests import publication_of
 
@@ -14,6 +15,13 @@ ATTRIBUTES = {
     "MGR": {"area": "MB1", "role": "MB2", "tenure": "MB3"},
     "STF": {"function": "SB1", "placement": "SB2", "tenure": "SB5"},
 }
+NOTHING: Mapping[str, Edit] = {}
+STRENGTHS = {
+    Strength.DIFFERENCE: "skillnad",
+    Strength.INDICATES: "indikerar",
+    Strength.NO_CERTAIN_DIFFERENCE: "ingen säker skillnad",
+    Strength.DESCRIPTION: "beskrivning",
+}
 VERDICTS = {
     Verdict.DIFFERENCE: "skillnad",
     Verdict.NO_CERTAIN_DIFFERENCE: "ingen säker skillnad",
@@ -21,8 +29,11 @@ VERDICTS = {
 }
 
 
-def audit_document(row: ReleaseRow, *, with_frame: bool = True) -> dict[str, Any]:
-    """The whole release: policy, publications, questions, and (for the auditor only) the frame of each instrument."""
+def audit_document(row: ReleaseRow, *, with_frame: bool = True, edits: Mapping[str, Edit] = NOTHING) -> dict[str, Any]:
+    """The whole release: policy, publications, sentences, questions, and (for the auditor only) the frame of each instrument.
+
+    `edits`: the consultant's own sentences, which are published beside the drafts.
+    """
     publication = publication_of(row)
     document: dict[str, Any] = {
         "format": "sdc-audit/1",
@@ -38,6 +49,7 @@ def audit_document(row: ReleaseRow, *, with_frame: bool = True) -> dict[str, Any
         },
         "questions": dict(_questions(publication)),
         "publications": [entry for table in publication.tables for entry in _entries(publication, table)],
+        "sentences": [_sentence(publication, finding, edits.get(finding.id)) for finding in publication.findings],
         "withheld": publication.to_document().get("withheld", []),
     }
     if with_frame and row.frame is not None:
@@ -54,6 +66,29 @@ def _frame(frames: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
         for unit in people
     ]
     return {"attributes": attributes, "knows_response": True, "units": units}
+
+
+def _sentence(publication: Publication, finding: Finding, edit: Edit | None) -> dict[str, Any]:
+    """A sentence with the entries that it rests on, and what the test on whole respondents added to them: one word."""
+    document: dict[str, Any] = {
+        "id": finding.id,
+        "text": dict(finding.text),
+        "verdict": STRENGTHS[finding.strength],
+        "method": finding.method,
+        "cells": list(dict.fromkeys(entry for line in finding.evidence for cell in line.cells for entry in _cited(publication, cell))),
+    }
+    if edit is not None and not edit.left_out and edit.text and not flagged(publication, finding, edit):
+        document["edited"] = dict(edit.text)
+    return document
+
+
+def _cited(publication: Publication, cell: str) -> Iterator[str]:
+    """The ids of a cell's entries: a gap has one for each side and one for the difference."""
+    table = publication.table(cell.rpartition("/")[0])
+    if table is not None and table.kind is Kind.GAP:
+        yield from (f"{cell}/{part}" for part in ("managers", "staff", "gap"))
+    else:
+        yield cell
 
 
 def _questions(publication: Publication) -> Iterator[tuple[str, dict[str, Any]]]:

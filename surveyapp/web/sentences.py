@@ -64,7 +64,7 @@ SENTENCES = {
     "open_quote": _l("Ett citattecken på rad %(row)s avslutas aldrig. Ta bort det och läs in igen."),
     "preview_gone": _l("Förhandsgranskningen finns inte längre. Läs in filen igen."),
     "library_missing": _l("Ett systembibliotek saknas på servern: %(library)s. Installera det och försök igen."),
-    "findings_flagged": _l("%(count)s iakttagelser har siffror som inte stämmer med underlaget. Rätta dem under Iakttagelser först."),
+    "findings_flagged": _l("Iakttagelser vars siffror inte stämmer med underlaget: %(count)s. Rätta under Iakttagelser först."),
     "reason_missing": _l("Skriv varför iakttagelsen utelämnas."),
     "unit_under_itself": _l("En enhet kan inte ligga under sig själv."),
     "appendix_not_ready": _l("Bilagan är inte färdig än. Vänta en stund."),

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/register/personer", "/register/personer/ny/MGR",
          "/personer", "/insamling", "/insamling/utskick", "/resultat", "/bilagor",
          "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
-RESULTS = ("fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",
+RESULTS = ("iakttagelser", "iakttagelser/FT01/MGR",
+           "fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",
            "skillnader?indelning=role", "spegel?funktion=hr",
            "rackvidd", "tidstjuvar", "texter", "visas-inte")  # fmt: skip
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from surveyapp.disclosure.findings.written import Edit
 from surveyapp.disclosure.released import Kind, Verdict
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import ReleaseRow
@@ -38,6 +39,30 @@ def test_every_cell_is_an_entry_and_every_entry_has_its_question(released, docum
             else:
                 assert entries[f"{table.id}/{cell.group}"].get("suppressed", False) == (not cell.shown)
     assert {entry["question"] for entry in entries.values()} - {"*"} == document["questions"].keys()
+
+
+def test_every_sentence_refers_to_entries_that_are_published(released, document):
+    publication, entries = publication_of(released), {entry["id"] for entry in document["publications"]}
+    assert [one["id"] for one in document["sentences"]] == [finding.id for finding in publication.findings]
+    for one in document["sentences"]:
+        assert set(one["cells"]) <= entries, one["id"]
+        assert bool(one["cells"]) == (one["method"] != "refused")
+    gap = next(one for one in document["sentences"] if one["id"].startswith("FT38/"))
+    assert {name.rsplit("/", 1)[1] for name in gap["cells"]} == {"managers", "staff", "gap"}
+    rate = next(one for one in document["sentences"] if one["id"] == "FT01/MGR")
+    assert (rate["text"]["sv"].split(".")[0], rate["verdict"], rate["cells"][0]) == (
+        "64 av 82 chefer har svarat (78 procent)", "beskrivning", "MGR/rate/all/all",
+    )  # fmt: skip
+
+
+def test_the_consultants_own_sentence_is_published_beside_the_draft_unless_it_is_flagged_or_left_out(released):
+    def edited(**edit):
+        sentences = audit_document(released, edits={"FT01/MGR": Edit(**edit)})["sentences"]
+        return next(one for one in sentences if one["id"] == "FT01/MGR").get("edited")
+
+    assert edited(text={"sv": "64 av 82 svarade."}) == {"sv": "64 av 82 svarade."}
+    assert edited(text={"sv": "65 av 82 svarade."}) is None
+    assert edited(text={"sv": "64 av 82 svarade."}, left_out=True) is None
 
 
 def test_a_groups_entry_says_who_with_what_n_and_mean_and_against_whom(released, document):

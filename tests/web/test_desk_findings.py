@@ -70,7 +70,7 @@ def test_a_sentence_with_another_number_is_flagged_kept_and_not_read_by_others(d
 def test_no_appendix_is_made_with_a_flagged_sentence_until_it_is_mended(desk, base, scene):
     study = f"/oversyn/{scene.demo.closed_study}"
     change(desk, base, **{"text-sv": "65 procent svarade.", "text-en": "", "action": "save"})
-    assert "1 iakttagelser har siffror som inte stämmer" in refused(desk, f"{study}/bilagor", f"{study}/bilagor/9", language="sv")
+    assert "siffror inte stämmer med underlaget: 1." in refused(desk, f"{study}/bilagor", f"{study}/bilagor/9", language="sv")
     with scene.store.session(write=False) as session:
         assert session.query(AppendixRow).count() == 0
     change(desk, base, action="restore")

@@ -60,7 +60,7 @@ def base_of(book: Book, finding: Finding, where: Where) -> str:
     words += [book.t(METHODS[finding.method]), f"n {finding.n}"]
     more = len(finding.evidence) - MOST_LINES
     if more > 0:
-        words.append(book.t("%(count)s rader till i tabellerna", count=more))
+        words.append(book.words.ngettext("%(num)s rad till i tabellerna", "%(num)s rader till i tabellerna", more))
     tables = where.get(LINK, ()) if finding.type == "FT17" else _covering(_tables(finding.evidence), where)
     if tables:
         others = [book.t("med flera")] if len(tables) > MOST_TABLES else []
