@@ -1,4 +1,7 @@
-"""`python -m bench [part ...]`: measures everything, or the named parts, and prints figures beside their targets."""
+"""`python -m bench [part[=number] ...]`: measures everything, or the named parts, and prints figures beside their targets.
+
+A number says how many studies are attacked (`attack=200`).
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,17 @@ from collections.abc import Iterator
 
 from bench import Figure, machine
 
-PARTS = ("respond", "analysis", "null", "importing", "appendix", "gates")
+PARTS = ("respond", "analysis", "null", "importing", "appendix", "gates", "attack")
 
 
 def figures(parts: tuple[str, ...]) -> Iterator[Figure]:
     for part in parts:
-        yield from importlib.import_module(f"bench.{part}").figures()
+        name, _, number = part.partition("=")
+        yield from importlib.import_module(f"bench.{name}").figures(*([int(number)] if number else []))
 
 
 def main() -> int:
-    unknown = [part for part in sys.argv[1:] if part not in PARTS]
+    unknown = [part for part in sys.argv[1:] if part.partition("=")[0] not in PARTS]
     if unknown:
         print(f"bench: {', '.join(unknown)}? There are {', '.join(PARTS)}.", file=sys.stderr)
         return 2

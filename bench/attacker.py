@@ -1,0 +1,264 @@
+"""What is certain of anybody, to somebody who has everything printed: outsiders, and each of those who answered.
+
+A conclusion stands when an integer programme proves that no set of answers agrees with what is printed and contradicts it. Every
+combination of the attributes is looked at (the people in it are alike to a reader, so that what is certain of one is certain of all),
+every group that one, two or all attributes name, and all of it again from the seat of each who answered, the own answer known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
+
+import numpy as np
+
+from bench.published import Model
+from bench.worlds import Claim, Undecided, Worlds
+
+STEPS, MORE_STEPS, AT_ONCE = 5000, 2000, 20
+CERTAIN = {"all", "side", "all but one", "side but one", "distribution"}
+OUTSIDER = "outsider"
+
+
+@dataclass(frozen=True)
+class Break:
+    """Something certain. `kind`: one of CERTAIN, "zero", "no don't know" or "sum"; `seat`: OUTSIDER or whose, with the own answer."""
+
+    kind: str
+    question: str
+    group: str
+    size: int
+    what: str
+    seat: str = OUTSIDER
+
+
+@dataclass(frozen=True)
+class _Group:
+    name: str
+    inside: np.ndarray  # of the combinations
+    size: int
+
+
+class Attack:
+    """One question under attack. `k`: a group is small below it. `whole`: what everybody's counts say alone, where that is not plain."""
+
+    def __init__(self, model: Model, truth: np.ndarray, question: str, k: int, seed: int = 0, whole: Model | None = None) -> None:
+        self._model, self._question, self._k = model, question, k
+        self._base = Worlds(whole, truth, seed) if whole else None
+        self._width = len(model.columns)
+        self._worlds = Worlds(model, truth, seed)
+        self._truth = np.zeros((len(model.sizes), self._width), dtype=np.int64)
+        np.add.at(self._truth, model.parent, truth)
+        self._groups = list(_named(model))
+        self._masks = np.array([group.inside for group in self._groups], dtype=np.int32)
+        total = model.total if model.total is not None else np.where(np.arange(self._width) < self._width, 10**6, 0)
+        self._total = total
+        self._parts = [frozenset({p}) for p in range(model.valid) if total[p]] + [
+            side for side in model.sides() if sum(total[p] > 0 for p in side) > 1
+        ]
+        self.undecided = 0
+        self._start()
+        for _ in range(2):
+            self._worlds.walk(truth.ravel(), STEPS)
+        self._learn()
+
+    # ------------------------------------------------------------------ what is open
+    def _start(self) -> None:
+        flat = self._truth.ravel()
+        size = np.repeat(self._model.sizes, self._width)
+        total = np.tile(self._total, len(self._model.sizes))
+        self._zero = total > 0
+        self._plain = np.zeros(len(flat), dtype=np.bool_)  # answers that everybody's counts alone exclude
+        seats = np.flatnonzero(flat)
+        self._seats = seats
+        cell = np.arange(len(flat)) // self._width
+        own = (np.arange(len(flat)) % self._width)[None, :] == (seats % self._width)[:, None]
+        others = size[None, :] - (cell[None, :] == (seats // self._width)[:, None])
+        self._from = (others > 0) & (total[None, :] - own > 0)
+        outside = np.array([sum(self._total[p] for p in range(self._width) if p not in part) for part in self._parts])
+        big = np.array([group.size >= 2 for group in self._groups])
+        self._but_one = big[:, None] & (outside >= 2)[None, :]
+        few = np.array([group.size < self._k for group in self._groups])
+        self._exact, self._sum = few.copy(), few & any(self._model.sides())
+        self._exact_from = np.repeat((few & big)[None, :], len(seats), axis=0)
+        self._valid_truth = self._masks @ self._truth[:, : self._model.valid]
+
+    def _learn(self) -> None:
+        """Take away what is false in the sets of answers that have come."""
+        worlds = self._worlds.taken()
+        if not len(worlds):
+            return
+        there = (worlds > 0).astype(np.float32)
+        self._zero &= ~(worlds > 0).any(axis=0)
+        together = there[:, self._seats].T @ there > 0
+        at = np.arange(len(self._seats))
+        together[at, self._seats] = (worlds[:, self._seats] > 1).any(axis=0)
+        self._from &= ~together
+        cubes = worlds.reshape(len(worlds), -1, self._width).astype(np.int32)
+        of_groups = np.einsum("gc,wco->wgo", self._masks, cubes, optimize=True)
+        for place, part in enumerate(self._parts):
+            outside = [p for p in range(self._width) if p not in part]
+            self._but_one[:, place] &= of_groups[:, :, outside].sum(axis=2).max(axis=0) < 2
+        alike = (of_groups[:, :, : self._model.valid] == self._valid_truth).all(axis=2)
+        self._exact &= alike.all(axis=0)
+        other = (~alike).astype(np.float32)
+        self._exact_from &= ~(there[:, self._seats].T @ other > 0)
+        values = np.array([int((v or 0) * 100) for v in self._model.values])
+        sums = of_groups[:, :, : self._model.valid] @ values
+        numbers = of_groups[:, :, : self._model.valid].sum(axis=2)
+        true = self._valid_truth @ values, self._valid_truth.sum(axis=1)
+        self._sum &= ((sums == true[0]) & (numbers == true[1])).all(axis=0)
+
+    # ------------------------------------------------------------------ proofs
+    def run(self, *, insider: bool = True) -> list[Break]:
+        """Everything that is certain; `insider`: from the seats of those who answered too."""
+        self._settle(self._outsiders)
+        if insider:
+            self._settle(self._insiders)
+        return [*self._of_outsider(), *(self._of_insiders() if insider else ())]
+
+    def _settle(self, wanted_of) -> None:
+        """Every conclusion that is open is refuted or proved, some at a time."""
+        given_up: set = set()
+        proved: set = set()
+        size = AT_ONCE
+        while wanted := list(islice(((key, claims) for key, claims in wanted_of() if key not in given_up | proved), size)):
+            try:
+                found = self._worlds.seek([claims for _, several in wanted for claims in several])
+            except Undecided:
+                if len(wanted) == 1:
+                    given_up.add(wanted[0][0])
+                    self._close(wanted[0][0])
+                    self.undecided += 1
+                size = 1 if size == 1 else max(1, size // 4)
+                continue
+            size = AT_ONCE
+            if found is None:
+                proved |= {key for key, _ in wanted}
+                self._leave_out_plain(wanted)
+                continue
+            self._worlds.walk(found, MORE_STEPS)
+            self._learn()
+
+    def _leave_out_plain(self, wanted) -> None:
+        """What everybody's counts say alone is nothing learnt."""
+        for key, claims in wanted if self._base else ():
+            if self._base.seek(claims) is None:
+                self._close(key)
+                if key[0] == "zero":
+                    self._plain[key[1]] = True
+
+    def _close(self, key: tuple) -> None:
+        {"zero": self._zero, "from": self._from, "but": self._but_one, "exact": self._exact, "efrom": self._exact_from, "sum": self._sum}[
+            key[0]
+        ][key[1:] if len(key) > 2 else key[1]] = False
+
+    def _cells(self, inside: np.ndarray, columns: Sequence[int]) -> np.ndarray:
+        weights = np.zeros((len(self._model.parent), self._width))
+        weights[np.ix_(np.flatnonzero(inside[self._model.parent]), list(columns))] = 1
+        return weights.ravel()
+
+    def _one(self, flat: int) -> np.ndarray:
+        cell, column = divmod(int(flat), self._width)
+        return self._cells(np.arange(len(self._model.sizes)) == cell, [column])
+
+    def _outsiders(self) -> Iterator[tuple[tuple, list[list[Claim]]]]:
+        for flat in np.flatnonzero(self._zero & ~self._plain):
+            yield ("zero", int(flat)), [[Claim(self._one(flat), 1)]]
+        for group, part in np.argwhere(self._but_one):
+            outside = [p for p in range(self._width) if p not in self._parts[part]]
+            yield ("but", int(group), int(part)), [[Claim(self._cells(self._groups[group].inside, outside), 2)]]
+        for group in np.flatnonzero(self._exact):
+            yield ("exact", int(group)), [[claim] for claim in self._otherwise(int(group))]
+        for group in np.flatnonzero(self._sum & ~self._exact):
+            yield ("sum", int(group)), [[claim] for claim in self._other_sum(int(group))]
+
+    def _insiders(self) -> Iterator[tuple[tuple, list[list[Claim]]]]:
+        for seat, flat in np.argwhere(self._from & ~self._zero[None, :] & ~self._plain[None, :]):
+            own = int(self._seats[seat])
+            if own == flat:
+                yield ("from", int(seat), int(flat)), [[Claim(self._one(own), 2)]]
+            else:
+                yield ("from", int(seat), int(flat)), [[Claim(self._one(own), 1), Claim(self._one(flat), 1)]]
+        for seat, group in np.argwhere(self._exact_from & ~self._exact[None, :]):
+            own = Claim(self._one(int(self._seats[seat])), 1)
+            yield ("efrom", int(seat), int(group)), [[own, claim] for claim in self._otherwise(int(group))]
+
+    def _otherwise(self, group: int) -> Iterator[Claim]:
+        """What a set of answers with another distribution has: more of one answer, or more who gave none."""
+        there = self._groups[group].inside
+        for column in range(self._model.valid):
+            yield Claim(self._cells(there, [column]), int(self._valid_truth[group, column]) + 1)
+        rest = range(self._model.valid, self._width)
+        yield Claim(self._cells(there, rest), self._groups[group].size - int(self._valid_truth[group].sum()) + 1)
+
+    def _other_sum(self, group: int) -> Iterator[Claim]:
+        there = self._groups[group].inside
+        values = np.array([int((v or 0) * 100) for v in self._model.values] + [0, 0])
+        weights = np.outer(there[self._model.parent], values).ravel().astype(float)
+        total = int(self._valid_truth[group] @ values[: self._model.valid])
+        valid = self._cells(there, range(self._model.valid))
+        n = int(self._valid_truth[group].sum())
+        yield from (Claim(weights, total + 1), Claim(-weights, 1 - total), Claim(valid, n + 1), Claim(-valid, 1 - n))
+
+    # ------------------------------------------------------------------ words
+    def _of_outsider(self) -> Iterator[Break]:
+        zeros = self._zero.reshape(-1, self._width)
+        for place in np.flatnonzero(zeros.any(axis=1)):
+            yield from self._zeros(int(place), zeros[place], self._total, int(self._model.sizes[place]), OUTSIDER)
+        for number, part in np.argwhere(self._but_one):
+            group, columns = self._groups[number], self._parts[part]
+            kind = "all but one" if len(columns) == 1 else "side but one"
+            yield Break(kind, self._question, group.name, group.size, self._codes(columns))
+        for kind, found in (("distribution", self._exact), ("sum", self._sum & ~self._exact)):
+            for number in np.flatnonzero(found):
+                yield Break(kind, self._question, self._groups[number].name, self._groups[number].size, str(self._valid_truth[number]))
+
+    def _of_insiders(self) -> Iterator[Break]:
+        """What the own answer adds."""
+        outside = list(self._of_outsider())
+        known = {(one.kind, one.group, one.what) for one in outside}
+        for seat, own in enumerate(self._seats):
+            at, column = divmod(int(own), self._width)
+            total = self._total - (np.arange(self._width) == column)
+            name = f"{self._name(at)} who answered {self._model.columns[column]}"
+            zeros = (self._from[seat] & ~self._plain).reshape(-1, self._width)
+            for place in np.flatnonzero(zeros.any(axis=1)):
+                for found in self._zeros(int(place), zeros[place], total, int(self._model.sizes[place]) - int(place == at), name):
+                    if (found.kind, found.group, found.what) not in known:
+                        yield found
+            for number in np.flatnonzero(self._exact_from[seat] & ~self._exact):
+                group = self._groups[number]
+                yield replace(Break("distribution", self._question, group.name, group.size, str(self._valid_truth[number])), seat=name)
+
+    def _zeros(self, place: int, zeros: np.ndarray, total: np.ndarray, size: int, seat: str) -> Iterator[Break]:
+        plain = self._plain.reshape(-1, self._width)[place]
+        left = frozenset(int(p) for p in np.flatnonzero(~zeros & ~plain & (total > 0)))
+        kind = "zero"
+        if len(left) == 1:
+            kind = "all"
+        elif any(left <= side for side in self._model.sides()) and zeros.any():
+            kind = "side"
+        elif not zeros[: self._model.valid].any():
+            kind = "no don't know"
+        columns = left if kind in {"all", "side"} else frozenset(int(p) for p in np.flatnonzero(zeros))
+        yield Break(kind, self._question, self._name(place), size, self._codes(columns), seat)
+
+    def _name(self, place: int) -> str:
+        return " and ".join(self._model.combinations[place])
+
+    def _codes(self, columns: frozenset[int]) -> str:
+        return ", ".join(self._model.columns[column] for column in sorted(columns))
+
+
+def _named(model: Model) -> Iterator[_Group]:
+    """Groups that one, two, three or all attributes name, each set of people once."""
+    seen: set[bytes] = set()
+    for number in range(1, len(model.attributes) + 1):
+        for some in combinations(range(len(model.attributes)), number):
+            for values in sorted({tuple(one[a] for a in some) for one in model.combinations}):
+                inside = np.array([tuple(one[a] for a in some) == values for one in model.combinations])
+                if inside.tobytes() not in seen:
+                    seen.add(inside.tobytes())
+                    yield _Group(" and ".join(values), inside, int(model.sizes[inside].sum()))
