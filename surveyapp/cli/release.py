@@ -15,6 +15,7 @@ from surveyapp.services import waves
 from surveyapp.services.findings import edits_of
 from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import released
+from surveyapp.services.text_release import newest_released_texts
 
 SOLVING = {"audit": "surveyapp.cli.release_audit", "simulate": "surveyapp.cli.release_simulate"}
 
@@ -44,7 +45,8 @@ def export(wave: str, without_frame: bool) -> None:
     """Print everything published of WAVE as JSON (sdc-audit/1)."""
     with reading() as session:
         row = _released(session, wave)
-        document = audit_document(row, with_frame=not without_frame, edits=edits_of(session, row.id))
+        texts, edits = newest_released_texts(session, row.wave_id), edits_of(session, row.id)
+        document = audit_document(row, with_frame=not without_frame, edits=edits, texts=texts)
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 

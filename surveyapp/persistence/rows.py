@@ -322,6 +322,34 @@ class ClosedTextRow(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class TextReviewRow(Base):
+    """What has been decided about one closed text: which parts are marked, which of them are hidden, and whether it may leave.
+
+    `marks` are [start, end, kind] of the stored text, found while the register was there (`against_register`); `masks` [start, end].
+    `wording` is a keyed hash of the text as it was decided upon: a plain one of a short text would give the text away.
+    """
+
+    __tablename__ = "text_review"
+    __table_args__ = (
+        _states("state", "unread", "approved", "held"),
+        CheckConstraint("state = 'unread' OR (decided_by IS NOT NULL AND wording IS NOT NULL)", name="decided_by_somebody"),
+        CheckConstraint("published_in IS NULL OR state = 'approved'", name="published_is_approved"),
+        Index("ix_text_review_wave_id", "wave_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    text_id: Mapped[str] = mapped_column(ForeignKey("closed_text.id", ondelete="CASCADE"), primary_key=True)
+    wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
+    marks: Mapped[list[list[Any]]] = mapped_column(JSON)
+    against_register: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10), default="unread")
+    masks: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    wording: Mapped[str | None] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(254))
+    decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    published_in: Mapped[int | None]  # the version of the first release of texts that holds it
+
+
 # ---------------------------------------------------------------------- work in the background
 class WorkColumns:
     """A row that is worked on in the background: the row is the truth, a task only says that somebody should look."""
@@ -377,10 +405,26 @@ class FindingEditRow(Base):
     edited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
-class AppendixRow(WorkColumns, Base):
-    """A numbered appendix made of one release. Same release, number, language and edition: same bytes.
+class TextReleaseRow(Base):
+    """Texts that have left, for ever: released_texts.TextRelease as a document with its fingerprint. A later version holds more."""
 
-    `edition` stands for the consultant's sentences that it was made with ("" for the drafts).
+    __tablename__ = "text_release"
+    __table_args__ = (UniqueConstraint("wave_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    content: Mapped[Document] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    released_by: Mapped[str] = mapped_column(String(254))
+    released_on: Mapped[date] = mapped_column(Date)
+
+
+class AppendixRow(WorkColumns, Base):
+    """A numbered appendix made of one release. Same release, number, language, edition and texts: same bytes.
+
+    `edition` stands for the consultant's sentences that it was made with ("" for the drafts), `texts_version` for the release of texts
+    (0 for none).
     """
 
     __tablename__ = "appendix"
@@ -394,6 +438,7 @@ class AppendixRow(WorkColumns, Base):
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
     release_id: Mapped[int] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
+    texts_version: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(5), default="sv")
     edition: Mapped[str] = mapped_column(String(64), default="")
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary)

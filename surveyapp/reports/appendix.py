@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from surveyapp.disclosure.released import Publication
+from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import translator
 from surveyapp.reports import exhibits
 from surveyapp.reports.book import MANAGERS, STAFF, Book
@@ -47,10 +48,12 @@ def file_name(number: int, language: str) -> str:
     return f"bilaga-{number}.pdf" if language == "sv" else f"bilaga-{number}-{language}.pdf"
 
 
-def appendix_html(publication: Publication, number: int, language: str = "sv", fingerprint: str | None = None) -> str:
+def appendix_html(
+    publication: Publication, number: int, language: str = "sv", fingerprint: str | None = None, texts: TextRelease | None = None
+) -> str:
     """The whole document with its style inside. Characters that the fonts lack are substituted, and then the reading guide says so."""
     words = translator(language)
-    book = Book(publication, NUMBERS[number], words)
+    book = Book(publication, NUMBERS[number], words, texts)
     mark = fingerprint or publication.fingerprint
     context = {
         "book": book,
@@ -63,10 +66,17 @@ def appendix_html(publication: Publication, number: int, language: str = "sv", f
         "cover": exhibits.cover(book),
         "example": _example(book),
         "status": words.gettext("Utkast, version %(version)s", version=publication.version),
-        "mark": f"{mark[:4]} {mark[4:8]} {mark[8:12]}",
+        "mark": _spaced(mark),
+        "texts": texts,
+        "texts_mark": _spaced(texts.fingerprint) if texts else "",
     }
     page = _page(context, substitute="")
     return _page(context, substitute=SUBSTITUTE) if SUBSTITUTE in page else page
+
+
+def _spaced(fingerprint: str) -> str:
+    """The part of a fingerprint that is printed."""
+    return f"{fingerprint[:4]} {fingerprint[4:8]} {fingerprint[8:12]}"
 
 
 def _page(context: dict[str, Any], substitute: str) -> str:
@@ -94,9 +104,14 @@ def _printable(text: str) -> str:
 
 
 def appendix_pdf(
-    publication: Publication, number: int, language: str = "sv", tell: Callable[[int], None] | None = None, fingerprint: str = ""
+    publication: Publication,
+    number: int,
+    language: str = "sv",
+    tell: Callable[[int], None] | None = None,
+    fingerprint: str = "",
+    texts: TextRelease | None = None,
 ) -> bytes:
-    """PDF/UA-1 and PDF/A-2a in one file; the same publication, number and language give the same bytes.
+    """PDF/UA-1 and PDF/A-2a in one file; the same publication, texts, number and language give the same bytes.
 
     `tell` is called with the progress in percent as the steps are done. `fingerprint`: the release's own, which is printed; the file's
     identifier covers the sentences that stand in it as well.
@@ -104,7 +119,7 @@ def appendix_pdf(
     tell = tell or (lambda _: None)
     tell(10)
     own = publication.fingerprint
-    page = appendix_html(publication, number, language, fingerprint or own)
+    page = appendix_html(publication, number, language, fingerprint or own, texts)
     tell(20)
-    identifier = f"{own[:24]}-{number}-{language}"
+    identifier = f"{own[:24]}-{number}-{language}" + (f"-{texts.fingerprint[:8]}" if texts else "")
     return render(page, identifier.encode(), laid_out=lambda: tell(80))

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from surveyapp.disclosure.released import Cell, Finding, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import Translator
 from surveyapp.reports.strips import Strip
 
@@ -97,6 +98,16 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Quotes:
+    """Respondents' own words about one thing, as they were released."""
+
+    title: str
+    note: str
+    texts: tuple[str, ...]
+    form: str = "quotes"
+
+
+@dataclass(frozen=True)
 class Opening:
     """A function's heading, facts, text and first figure, kept together on a page."""
 
@@ -145,11 +156,12 @@ class Beside:
 # ---------------------------------------------------------------------- the book
 @dataclass(frozen=True)
 class Book:
-    """One publication, one instrument, one language."""
+    """One publication, one instrument, one language; `texts` where respondents' own words are out too."""
 
     publication: Publication
     instrument: str
     words: Translator
+    texts: TextRelease | None = None
 
     def t(self, message: str, **params: Any) -> str:
         return self.words.gettext(message, **params)

@@ -1,4 +1,4 @@
-"""Released tables as CSV and xlsx: one line a cell, every printed figure and nothing else. Knows no hidden decimals, for there are none."""
+"""Released tables and texts as CSV and xlsx: one line a cell or text, everything printed and nothing else. No hidden decimals, for there are none."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable, Withheld
+from surveyapp.disclosure.released_texts import TextList, TextRelease
 from surveyapp.language import Translator
 from surveyapp.reports.book import Book
 
@@ -55,16 +56,18 @@ COLUMNS = (
     "bands",
     "not_shown",
     "instead",
+    "text",
 )
 NUMBERS = frozenset(COLUMNS) - {
-    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead",
+    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead", "text",
 }  # fmt: skip
 WITHHELD = "withheld"
+TEXTS = "texts"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def rows(publication: Publication, words: Translator) -> Iterator[dict[str, object]]:
-    """One row a cell, in the publication's order, and then one for each thing that has no table, with its reason."""
+def rows(publication: Publication, words: Translator, texts: TextRelease | None = None) -> Iterator[dict[str, object]]:
+    """One row a cell, in the publication's order, then one for each thing that has no table, with its reason, and one a text that is out."""
     books = {key: Book(publication, key, words) for key in publication.labels["instruments"]}
     for table in publication.tables:
         book = books[table.instrument]
@@ -72,6 +75,8 @@ def rows(publication: Publication, words: Translator) -> Iterator[dict[str, obje
             yield _row(book, table, cell)
     for entry in publication.withheld:
         yield _absent(books[entry.instrument], entry)
+    for found in texts.lists if texts else ():
+        yield from _texts(books[found.instrument], found)
 
 
 def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
@@ -118,6 +123,7 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "bands": "/".join(str(b) for b in cell.bands) if cell.bands else None,
         "not_shown": book.reason(cell.reason) if cell.reason else None,
         "instead": None,
+        "text": None,
     }
     return values
 
@@ -140,6 +146,22 @@ def _absent(book: Book, entry: Withheld) -> dict[str, object]:
         "not_shown": book.reason(entry.reason),
         "instead": entry.instead,
     }
+
+
+def _texts(book: Book, found: TextList) -> Iterator[dict[str, object]]:
+    """The texts of one question, in their printed order; `n` is how many wrote, where it is printed."""
+    about = {
+        "table": f"{found.id}/{TEXTS}",
+        "kind": TEXTS,
+        "instrument": found.instrument,
+        "item": found.item,
+        "wording": book.full(found.item),
+        "function": book.function(found.function) if found.function else None,
+        "dimension": "all",
+        "group": book.group("all"),
+        "n": found.written,
+    }
+    yield from ({**dict.fromkeys(COLUMNS), **about, "text": text} for text in found.texts)
 
 
 def _listed(values: object) -> str | None:
@@ -166,17 +188,17 @@ def _is_number(text: str) -> bool:
     return text.lstrip("-").replace(".", "", 1).isdigit()
 
 
-def to_csv(publication: Publication, words: Translator) -> bytes:
+def to_csv(publication: Publication, words: Translator, texts: TextRelease | None = None) -> bytes:
     """Semicolons and a byte order mark for Excel in Swedish; decimal points for programs; "" where nothing is printed."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in rows(publication, words):
+    for row in rows(publication, words, texts):
         writer.writerow(["" if row[name] is None else safe(row[name]) for name in COLUMNS])
     return "\ufeff".encode() + text.getvalue().encode()
 
 
-def to_xlsx(publication: Publication, words: Translator) -> bytes:
+def to_xlsx(publication: Publication, words: Translator, texts: TextRelease | None = None) -> bytes:
     """One sheet a kind of table, numbers as numbers with their printed decimals, and a first sheet that says what this is."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -188,8 +210,8 @@ def to_xlsx(publication: Publication, words: Translator) -> bytes:
     for place, (name, value) in enumerate(_about(publication, words)):
         about.write_row(place, 0, (name, safe(value)))
     about.set_column(0, 1, 40)
-    found = list(rows(publication, words))
-    for kind in (*map(str, Kind), WITHHELD):
+    found = list(rows(publication, words, texts))
+    for kind in (*map(str, Kind), WITHHELD, TEXTS):
         mine = [row for row in found if row["kind"] == kind]
         if mine:
             _sheet(book.add_worksheet(kind), mine, head, formats)
@@ -223,4 +245,4 @@ def _sheet(sheet: Any, mine: list[dict[str, object]], head: Any, formats: dict[i
             else:
                 sheet.write_string(line, column, str(safe(str(value))))
     for column, name in enumerate(used):
-        sheet.set_column(column, column, 44 if name == "wording" else 26 if name in {"table", "group", "function"} else 12)
+        sheet.set_column(column, column, 44 if name in {"wording", "text"} else 26 if name in {"table", "group", "function"} else 12)

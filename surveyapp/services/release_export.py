@@ -7,6 +7,7 @@ from typing import Any
 
 from surveyapp.disclosure.findings.written import Edit, flagged
 from surveyapp.disclosure.released import Cell, Contrast, Finding, Group, Kind, Publication, Reason, ReleasedTable, Strength, Verdict
+from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services.release_requests import publication_of
 
@@ -29,10 +30,12 @@ VERDICTS = {
 }
 
 
-def audit_document(row: ReleaseRow, *, with_frame: bool = True, edits: Mapping[str, Edit] = NOTHING) -> dict[str, Any]:
+def audit_document(
+    row: ReleaseRow, *, with_frame: bool = True, edits: Mapping[str, Edit] = NOTHING, texts: TextRelease | None = None
+) -> dict[str, Any]:
     """The whole release: policy, publications, sentences, questions, and (for the auditor only) the frame of each instrument.
 
-    `edits`: the consultant's own sentences, which are published beside the drafts.
+    `edits`: the consultant's own sentences, which are published beside the drafts; `texts`: what is out of respondents' own words.
     """
     publication = publication_of(row)
     document: dict[str, Any] = {
@@ -52,9 +55,21 @@ def audit_document(row: ReleaseRow, *, with_frame: bool = True, edits: Mapping[s
         "sentences": [_sentence(publication, finding, edits.get(finding.id)) for finding in publication.findings],
         "withheld": publication.to_document().get("withheld", []),
     }
+    if texts is not None:
+        _add_texts(document, texts)
     if with_frame and row.frame is not None:
         document["frame"] = _frame(row.frame)
     return document
+
+
+def _add_texts(document: dict[str, Any], texts: TextRelease) -> None:
+    """Texts that are out, one entry a list: "texts" holds them in their printed order. A later version holds all of an earlier one."""
+    plain = {"version": texts.version, "released": texts.released, "policy": texts.policy, "fingerprint": texts.fingerprint}
+    document["release"]["texts"] = plain
+    for found in texts.lists:
+        document["questions"].setdefault(found.id, {"options": []})
+        entry = {"id": f"{found.id}/texts", "question": found.id, "where": {"instrument": found.instrument}, "texts": list(found.texts)}
+        document["publications"].append({**entry, "n": found.written} if found.written else entry)
 
 
 def _frame(frames: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:

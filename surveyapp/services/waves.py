@@ -37,6 +37,7 @@ from surveyapp.persistence.rows import (
 )
 from surveyapp.services import links
 from surveyapp.services.common import Actor, deletion_day, log, random_id, short_id, swedish_day
+from surveyapp.services.text_marks import mark_texts
 
 FIELD_PERIOD_DAYS = 15
 BATCH = 1000
@@ -299,6 +300,7 @@ def close_wave(session: Session, actor: Actor, now: datetime, wave_id: str) -> W
     )
     _rewrite(session, wave_id, ResponseRow, ClosedResponseRow, ("version_id", "instrument", "completeness", "packed"))
     _rewrite(session, wave_id, ResponseTextRow, ClosedTextRow, ("instrument", "item", "function", "text"))
+    mark_texts(session, wave)  # while everybody who was invited is in the register
     log(session, actor, now, "wave_closed", wave.study_id, wave=wave_id)
     return wave
 

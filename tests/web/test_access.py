@@ -9,6 +9,7 @@ import pytest
 
 from surveyapp.persistence.rows import (
     AppendixRow,
+    ClosedTextRow,
     InvitationRow,
     OrganisationalUnitRow,
     RegisterEntryRow,
@@ -42,6 +43,8 @@ VALUES = {
     "invitation_id": 1,
     "unit_id": 1,
     "finding_id": "FT01/MGR",
+    "question": "MGR-ME1",
+    "text_id": "x" * 22,
     "who": "sv~hemvard~first_line~t0",
 }
 
@@ -110,7 +113,7 @@ def test_another_studys_wave_or_appendix_cannot_be_reached_through_ones_own_stud
         assert (path, answer.status_code) == (path, 404)
 
 
-IDS = frozenset({"wave_id", "invitation_id", "appendix_id", "account_id", "import_id", "entry_id", "unit_id"})
+IDS = frozenset({"wave_id", "invitation_id", "appendix_id", "account_id", "import_id", "entry_id", "unit_id", "text_id"})
 
 
 def _ids_of(scene, study, wave):
@@ -134,6 +137,7 @@ def _ids_of(scene, study, wave):
             "import_id": waiting.id,
             "entry_id": session.query(RegisterEntryRow.id).filter_by(study_id=study).first()[0],
             "unit_id": session.query(OrganisationalUnitRow.id).filter_by(study_id=study).first()[0],
+            "text_id": session.query(ClosedTextRow.id).filter_by(wave_id=wave, item="ME1").first()[0],
         }
 
 
@@ -189,6 +193,7 @@ def test_before_a_release_a_client_meets_no_figure_and_no_name(scene):
         "results.show": 200,
         **{f"results.{view}": 302 for view in ("items", "differences", "reach", "mirror", "thieves", "withheld")},
         "findings.show": 302,
+        "texts.published": 302,
         "appendices.show": 200,
         "appendices.pdf": 404,
         "appendices.data": 404,

@@ -37,7 +37,7 @@ def test_no_page_of_the_desk_shows_anything_of_an_answer_while_the_wave_is_open(
     assert seen["results.show"] == 200
 
 
-@pytest.mark.parametrize("page", ["results.read_texts", "results.release", "appendices.build"])
+@pytest.mark.parametrize("page", ["texts.begin", "results.release", "appendices.build"])
 def test_texts_releases_and_appendices_are_refused_while_the_wave_is_open(scene, page):
     client = scene.sign_in("consultant", study=scene.demo.open_study)
     token = csrf_of(client.get("/oversyner").get_data(as_text=True))

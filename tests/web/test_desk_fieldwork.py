@@ -9,7 +9,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
-from surveyapp.persistence.rows import AppendixRow, ClosedResponseRow, EventRow, InvitationRow, WaveRow
+from surveyapp.persistence.rows import AppendixRow, ClosedResponseRow, InvitationRow, WaveRow
 from surveyapp.services.participation import Participation
 from surveyapp.web.fieldwork.figures import share_of
 from tests.conftest import csrf_of
@@ -191,18 +191,6 @@ def test_nothing_of_the_answers_is_shown_while_a_wave_is_open(desk, scene):
     assert desk.client.get(f"{base}/texter").headers["Location"] == base
     desk.post("/oversyner", f"{base}/texter", status=409)
     desk.post("/oversyner", f"{base}/slapp", status=409)
-
-
-def test_texts_are_shown_on_request_and_the_reading_is_logged(desk, scene):
-    page = f"/oversyn/{scene.demo.closed_study}/resultat/texter"
-    before = desk.get(page)
-    assert "Att du läser dem loggas." in before
-    assert '<ul class="texts">' not in before
-    shown = desk.post(page, page, status=200)
-    assert len(re.findall(r"<li>[^<]+</li>", shown.split("<main")[1])) > 20
-    with scene.store.session(write=False) as session:
-        rows = session.query(EventRow).filter_by(what="texts_read").all()
-    assert [(row.actor, row.study_id) for row in rows] == [("consultant@ekvalla.example", scene.demo.closed_study)]
 
 
 @pytest.mark.parametrize("path", ["", "/fragor", "/skillnader", "/spegel", "/rackvidd", "/tidstjuvar", "/visas-inte"])

@@ -129,5 +129,5 @@ def test_a_changed_sentence_makes_the_appendix_anew_and_stands_in_it(desk, base,
     change(
         desk, base, "FT01/STF", **{"text-sv": "Vi fick svar av 73 av 94.", "text-en": "", "caveat-sv": "Ett register.", "action": "save"}
     )
-    assert "Gjord före den senaste ändringen av iakttagelserna." in text_of(desk.get(f"{study}/bilagor"))
+    assert "Gjord före den senaste ändringen av iakttagelser eller texter." in text_of(desk.get(f"{study}/bilagor"))
     assert made() != first

@@ -8,9 +8,10 @@ from surveyapp.reports.chapters.common import heat_note, ratings
 from surveyapp.reports.chapters.everybody import belief, grades, response, theme, whole
 from surveyapp.reports.chapters.findings import findings, index_of, observation
 from surveyapp.reports.chapters.functions import OVERVIEW_ITEM, functions, overview
-from surveyapp.reports.chapters.habits import not_shown, reach, texts, thieves
+from surveyapp.reports.chapters.habits import not_shown, reach, thieves
 from surveyapp.reports.chapters.method import method
 from surveyapp.reports.chapters.mirror import mirror
+from surveyapp.reports.chapters.own_words import texts
 
 __all__ = [
     "MANAGER_CHAPTERS",

@@ -14,6 +14,7 @@ from surveyapp.language import LANGUAGES, translator
 from surveyapp.reports.export import to_csv, to_xlsx
 from surveyapp.services import appendices, studies
 from surveyapp.services.release_requests import error_of, publication_of
+from surveyapp.services.text_release import newest_released_texts
 from surveyapp.web import access
 from surveyapp.web.downloads import attachment
 from surveyapp.web.sentences import failure
@@ -66,11 +67,12 @@ def pdf(study_id: str, appendix_id: int) -> Response:
 
 @blueprint.get("/oversyn/<study_id>/bilagor/tabeller.<form>")
 def data(study_id: str, form: str) -> Response:
-    """Every released figure, one line a cell."""
-    publication = publication_of(appendices.newest_release(session(), study_id))
+    """Every released figure and text, one line each."""
+    row = appendices.newest_release(session(), study_id)
+    publication, texts = publication_of(row), newest_released_texts(session(), row.wave_id)
     words = translator(str(get_locale()))
     if form == "csv":
-        return attachment("tabeller.csv", to_csv(publication, words), "text/csv; charset=utf-8")
+        return attachment("tabeller.csv", to_csv(publication, words, texts), "text/csv; charset=utf-8")
     if form == "xlsx":
-        return attachment("tabeller.xlsx", to_xlsx(publication, words), XLSX)
+        return attachment("tabeller.xlsx", to_xlsx(publication, words, texts), XLSX)
     raise NotFound()

@@ -14,11 +14,11 @@ from surveyapp import wake
 from surveyapp.disclosure.findings.written import applied
 from surveyapp.disclosure.released import Kind, Publication
 from surveyapp.domain.study import WaveState
-from surveyapp.errors import NotFound, Refused
+from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.reports import chapters
 from surveyapp.reports.book import MANAGERS, STAFF, Book
-from surveyapp.services import results, studies
+from surveyapp.services import studies
 from surveyapp.services.appendices import newest_release
 from surveyapp.services.findings import edits_of
 from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release
@@ -183,25 +183,6 @@ def thieves(study_id: str) -> ResponseReturnValue:
 def withheld(study_id: str) -> ResponseReturnValue:
     book = parts.book_of(_release(study_id)[1], _instrument())
     return _chapter(study_id, _("Vad visas inte, och varför?"), "", book, chapters.not_shown(book, "1"), instruments=True)
-
-
-@blueprint.get("/oversyn/<study_id>/resultat/texter")
-def texts(study_id: str) -> ResponseReturnValue:
-    """Before the respondents' own words: what they are for, and that reading them is logged."""
-    study = studies.get_study(session(), study_id)
-    if _closed_wave(study_id) is None:
-        return redirect(url_for("results.show", study_id=study_id))
-    return render_template("results/texts.html", study=study, groups=None)
-
-
-@blueprint.post("/oversyn/<study_id>/resultat/texter")
-def read_texts(study_id: str) -> ResponseReturnValue:
-    """The respondents' own words, for the consultant's reading. Logged, which is why it is not a GET."""
-    study, wave = studies.get_study(session(), study_id), _closed_wave(study_id)
-    if wave is None:
-        raise Refused("before_close")
-    groups = results.open_texts(session(), access.actor(), now(), wave)
-    return render_template("results/texts.html", study=study, groups=groups)
 
 
 def _closed_wave(study_id: str) -> WaveRow | None:

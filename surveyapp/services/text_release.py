@@ -1,0 +1,111 @@
+"""Approved texts leave: a release of texts is stored beside the figures, with its own version and fingerprint, for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveyapp.disclosure.released_texts import TextList, TextRelease
+from surveyapp.disclosure.texts import Approved, text_list
+from surveyapp.domain.marks import masked
+from surveyapp.errors import NotFound, Refused
+from surveyapp.persistence.locks import held
+from surveyapp.persistence.rows import ClosedTextRow, ReleaseRow, TextReleaseRow, TextReviewRow, WaveRow
+from surveyapp.services.common import Actor, log, swedish_day
+from surveyapp.services.release_requests import released
+from surveyapp.services.text_review import Question, questions, wording_hash
+
+
+def publish_texts(session: Session, actor: Actor, now: datetime, wave_id: str) -> TextReleaseRow:
+    """Everything that is approved and may leave, as the next version. Refused where no list may leave, or none has anything new.
+
+    Refused too before the figures are out: reopened waves get new texts under new ids, and published ones must stay what they are.
+    """
+    wave = held(session, WaveRow, wave_id)
+    if wave is None:
+        raise NotFound()
+    try:
+        figures = released(session, wave_id)
+    except NotFound as error:
+        raise Refused("figures_first") from error
+    rows = _approved(session, wave)
+    lists = [(question, made) for question in questions(session, wave) if (made := _list(question, rows, wave.release_key))]
+    leaving = [rows[one][1] for question, _ in lists for one in question.ids if one in rows]
+    if not lists:
+        raise Refused("no_texts_to_release")
+    if all(row.published_in is not None for row in leaving):
+        raise Refused("no_new_texts")
+    row = _stored(session, actor, now, wave, figures, lists)
+    for review in leaving:
+        review.published_in = review.published_in or row.version
+    log(session, actor, now, "texts_released", wave.study_id, wave=wave.id, version=row.version, fingerprint=row.fingerprint)
+    return row
+
+
+def _approved(session: Session, wave: WaveRow) -> dict[str, tuple[str, TextReviewRow]]:
+    """Text id -> wording as printed and its decision. One whose decision is about another wording than the stored text does not leave."""
+    query = select(ClosedTextRow, TextReviewRow).join(TextReviewRow, TextReviewRow.text_id == ClosedTextRow.id)
+    rows = session.execute(
+        query.where(TextReviewRow.wave_id == wave.id, TextReviewRow.state == "approved").with_for_update(of=TextReviewRow)
+    )
+    return {
+        text.id: (masked(text.text, [(start, end) for start, end in review.masks]), review)
+        for text, review in rows
+        if review.wording == wording_hash(wave.release_key, text.text, review.masks)
+    }
+
+
+def _list(question: Question, rows: dict[str, tuple[str, TextReviewRow]], key: bytes) -> TextList | None:
+    approved = [Approved(one, rows[one][0]) for one in question.ids if one in rows]
+    return text_list(question.written, approved, question.policy, key)
+
+
+def _stored(
+    session: Session, actor: Actor, now: datetime, wave: WaveRow, figures: ReleaseRow, lists: list[tuple[Question, TextList]]
+) -> TextReleaseRow:
+    earlier = newest_texts(session, wave.id)
+    release = TextRelease(
+        study=wave.study_id,
+        wave=wave.id,
+        version=1 + (earlier.version if earlier else 0),
+        figures=figures.fingerprint or "",
+        released=swedish_day(now).isoformat(),
+        policy={q.written.instrument: {n: int(v) for n, v in q.policy.to_document().items()} for q, _ in lists},
+        lists=tuple(made for _, made in lists),
+    )
+    row = TextReleaseRow(
+        wave_id=wave.id,
+        version=release.version,
+        content=release.to_document(),
+        fingerprint=release.fingerprint,
+        released_by=actor.name,
+        released_on=swedish_day(now),
+    )
+    session.add(row)
+    return row
+
+
+# ---------------------------------------------------------------------- what is out
+def newest_texts(session: Session, wave_id: str) -> TextReleaseRow | None:
+    """The newest release of texts of a wave."""
+    query = select(TextReleaseRow).where(TextReleaseRow.wave_id == wave_id).order_by(TextReleaseRow.version.desc())
+    return session.scalars(query).first()
+
+
+def texts_of(session: Session, wave_id: str, version: int) -> TextRelease | None:
+    """One version as released texts; None for version 0, which stands for no texts. NotFound where the version does not exist."""
+    if not version:
+        return None
+    query = select(TextReleaseRow).where(TextReleaseRow.wave_id == wave_id, TextReleaseRow.version == version)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    return TextRelease.from_document(row.content)
+
+
+def newest_released_texts(session: Session, wave_id: str) -> TextRelease | None:
+    """What is out of a wave's texts; None before any has left."""
+    row = newest_texts(session, wave_id)
+    return TextRelease.from_document(row.content) if row else None
