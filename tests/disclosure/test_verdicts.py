@@ -9,6 +9,7 @@ import pytest
 
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.findings.verdicts import verdicts_of
+from surveyapp.disclosure.findings.written import faults
 from surveyapp.disclosure.suppress import release
 from surveyapp.domain.codebook import codebook
 from surveyapp.domain.scale import DONT_KNOW
@@ -46,6 +47,27 @@ def test_every_sentence_stands_on_cells_that_are_shown(published):
             for cell in line.cells:
                 table, _, group = cell.rpartition("/")
                 assert tables[table].cell(group).shown, (finding.id, cell)
+
+
+def test_every_draft_agrees_with_its_own_cells(published):
+    wrong = {(f.id, code): found for f in published.findings for code, text in f.text.items() if (found := faults(published, f, text))}
+    assert {name for name in wrong if name[0] not in {f.id for f in published.findings if not f.instruments}} == set()
+
+
+@pytest.mark.parametrize("instrument", ["MGR", "STF"])
+def test_a_wave_of_one_questionnaire_has_the_sentences_of_that_one(wave, published, instrument):
+    alone = release(
+        replace(
+            wave,
+            frames={instrument: wave.frames[instrument]},
+            invited={instrument: wave.invited[instrument]},
+            facts={**wave.facts, "answered": {instrument: wave.facts["answered"][instrument]}},
+        )
+    )
+    said = {finding.id for finding in alone.findings if finding.instruments}
+    both = {finding.id for finding in published.findings if finding.instruments == (instrument,)}
+    assert f"FT01/{instrument}" in said
+    assert said == both
 
 
 def test_the_order_of_the_rows_decides_nothing(wave, published):
