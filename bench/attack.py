@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import Figure
-from bench.attacker import CERTAIN, OUTSIDER, Attack, Break
+from bench.attacker import CERTAIN, OUTSIDER, STEPS, Attack, Break
 from bench.naive import lone_blank, thresholds_alone
 from bench.published import VERSION, Reading, lone_blanks
 from bench.studies import BLANK, DK, Study, study
@@ -65,10 +65,12 @@ def made(one: Study, *, by_command: bool = False) -> list[dict[str, Any]]:
         return found
 
 
-def attacked(one: Study, entries: Entries, question: str, *, insider: bool = False, **known: bool) -> tuple[list[Break], int]:
+def attacked(
+    one: Study, entries: Entries, question: str, *, insider: bool = False, steps: int = STEPS, **known: bool
+) -> tuple[list[Break], int]:
     """What is certain of one question, and how many conclusions the solver gave up."""
     reading = Reading(one, question, entries, **known)
-    attack = Attack(reading.model(), reading.truth(), question, one.k, whole=reading.whole())
+    attack = Attack(reading.model(), reading.truth(), question, one.k, whole=reading.whole(), steps=steps)
     return attack.run(insider=insider), attack.undecided
 
 

@@ -43,7 +43,9 @@ class _Group:
 class Attack:
     """One question under attack. `k`: a group is small below it. `whole`: what everybody's counts say alone, where that is not plain."""
 
-    def __init__(self, model: Model, truth: np.ndarray, question: str, k: int, seed: int = 0, whole: Model | None = None) -> None:
+    def __init__(
+        self, model: Model, truth: np.ndarray, question: str, k: int, seed: int = 0, whole: Model | None = None, steps: int = STEPS
+    ) -> None:
         self._model, self._question, self._k = model, question, k
         self._base = Worlds(whole, truth, seed) if whole else None
         self._width = len(model.columns)
@@ -60,7 +62,7 @@ class Attack:
         self.undecided = 0
         self._start()
         for _ in range(2):
-            self._worlds.walk(truth.ravel(), STEPS)
+            self._worlds.walk(truth.ravel(), steps)
         self._learn()
 
     # ------------------------------------------------------------------ what is open
