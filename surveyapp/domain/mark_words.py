@@ -8,10 +8,15 @@ from pathlib import Path
 WORDS = Path(__file__).parent / "words"
 
 # A role that one person holds, in the definite form.
-ROLE_ENDINGS = (
-    "administratören|ansvarige|ansvariga|arkivarien|assistenten|chefen|controllern|direktören|ekonomen|handläggaren|juristen|konsulten|"
-    "ledaren|partnern|rektorn|samordnaren|sekreteraren|specialisten|strategen|teknikern|utvecklaren|vaktmästaren"
-)
+ROLE_ENDINGS = tuple(
+    f"{ending}{genitive}"
+    for genitive in ("", "s")
+    for ending in (
+        "administratören", "ansvarige", "ansvariga", "arkivarien", "assistenten", "chefen", "controllern", "direktören", "ekonomen",
+        "handläggaren", "juristen", "konsulten", "ledaren", "partnern", "rektorn", "samordnaren", "sekreteraren", "specialisten",
+        "strategen", "teknikern", "utvecklaren", "vaktmästaren",
+    )
+)  # fmt: skip
 ROLES = (
     "administratör|arkivarie|assistent|chef|controller|direktör|ekonom|företrädare|handläggare|jurist|konsult|kollega|kontaktperson|ledare|"
     "medarbetare|partner|rektor|samordnare|sekreterare|specialist|strateg|tekniker|utvecklare|vaktmästare"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -47,6 +47,7 @@ class MarkKind(StrEnum):
     CAPITAL = "capital"  # a capital that no sentence explains
 
 
+SURER = {kind: place for place, kind in enumerate(MarkKind)}
 # Hidden unless the reader says otherwise; the rest is shown unless the reader hides it.
 PROPOSED = frozenset(MarkKind) - {MarkKind.ROLE, MarkKind.CIRCUMSTANCE, MarkKind.NUMBER, MarkKind.CAPITAL}
 NAMING = frozenset({MarkKind.NAME, MarkKind.COMMON_NAME})
@@ -111,6 +112,7 @@ def _phrases(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in wanted)})(?:e?ns?|e?ts?|nas?|:?s)?(?!\w)", re.IGNORECASE)
 
 
+GENITIVES = (":s", "'s", "’s", "s", "'", "’")
 LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"
 WORD = re.compile(rf"{LETTER}+(?:[-'’]{LETTER}+)*(?::s\b)?")
 HANDLE = re.compile(r"[\w][\w.+-]*\w")
@@ -120,7 +122,7 @@ PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (MarkKind.EMAIL, rf"{LOCAL}@[\w-]+(?:\.[\w-]+)+"),
         (MarkKind.WEB, r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]"),
-        (MarkKind.WEB, r"(?<![\w.@])[\w-]+(?:\.[\w-]+)*\.(?:se|nu|com|org|net|eu)(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?(?![\w-])"),
+        (MarkKind.WEB, r"(?<![\w.@-])[\w-]+(?:\.[\w-]+)*\.(?:se|nu|com|org|net|eu)(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?(?![\w-])"),
         (MarkKind.WEB, r"(?<!\w)@\w{2,}"),
         (MarkKind.PHONE, r"(?<![\w+])(?:\+46|0046|0)(?:[ \-/().]{0,2}\d){6,11}(?!\d)"),
         (
@@ -129,7 +131,6 @@ PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
         ),
         (MarkKind.PLACE, r"\b\d{3} ?\d{2} [A-ZÅÄÖ]\w+"),
         (MarkKind.ROLE, rf"\b(?:{OWNERS})(?: \w+)? \w*(?:{ROLES})s?\b"),
-        (MarkKind.ROLE, rf"\b[\w-]*(?:{ROLE_ENDINGS})s?\b"),
         (MarkKind.CIRCUMSTANCE, rf"\b(?:{OWNERS}) (?:{RELATIVES})\b"),
         (MarkKind.CIRCUMSTANCE, rf"\b(?:{CIRCUMSTANCES})\b"),
         (MarkKind.CIRCUMSTANCE, rf"\b(?:\d{{1,2}} )?(?:{MONTHS}) (?:19|20)\d\d\b|\b\d{{1,2}} (?:{MONTHS})\b|\b(?:19|20)\d\d-\d\d-\d\d\b"),
@@ -155,7 +156,7 @@ def personal_id(found: re.Match[str]) -> bool:
 # ---------------------------------------------------------------------- marking
 def marks_of(text: str, known: Known) -> tuple[Mark, ...]:
     """What may identify somebody, in the order of the text, never overlapping: where two meet, the surer kind stands."""
-    found = sorted(_candidates(text, known), key=lambda mark: (list(MarkKind).index(mark.kind), mark.start, -mark.end))
+    found = sorted(_candidates(text, known), key=lambda mark: (SURER[mark.kind], mark.start, -mark.end))
     taken = bytearray(len(text))
     kept = []
     for mark in found:
@@ -175,37 +176,38 @@ def _candidates(text: str, known: Known) -> Iterator[Mark]:
     yield from (Mark(*found.span(), MarkKind.NAME) for found in HANDLE.finditer(text) if folded(found[0]) in known.handles)
     shouted = _shouted(text)
     for found in WORD.finditer(text):
-        word_kind = _kind_of_word(found[0], _begins(text, found.start()), shouted, known)
+        telling = _telling(text, found, shouted)
+        word_kind = _kind_of_word(found[0], telling, known)
         if word_kind is not None:
             yield Mark(*found.span(), word_kind)
 
 
-def _kind_of_word(word: str, begins: bool, shouted: bool, known: Known) -> MarkKind | None:
-    """`begins`: a sentence begins with it, so that its capital says nothing; `shouted`: the whole text is in capitals."""
-    capital = word[0].isupper() and not (shouted and word.isupper())
-    plain = also_words() if begins or not capital else frozenset()
-    for kind, listed in ((MarkKind.NAME, _in(known.name_words)), (MarkKind.COMMON_NAME, _in(first_names()))):
-        if any(listed(form) for form in _forms(word) if form not in plain):
-            return kind
-    if capital and any(form in last_names() for form in _forms(word) if form not in plain):
+def _telling(text: str, word: re.Match[str], shouted: bool) -> bool:
+    """Whether a word has a capital that neither a sentence nor a text in capitals explains."""
+    return word[0][0].isupper() and not (shouted and word[0].isupper()) and not _begins(text, word.start())
+
+
+def _kind_of_word(word: str, telling: bool, known: Known) -> MarkKind | None:
+    """`telling`: it has a capital for a reason of its own."""
+    forms = _forms(word)
+    names = forms if telling else forms - also_words()
+    if names & known.name_words:
+        return MarkKind.NAME
+    if names & first_names() or (word[0].isupper() and names & last_names()):
         return MarkKind.COMMON_NAME
-    if not capital or begins or any(form in known_capitals() for form in _forms(word)):
+    if any(form.endswith(ROLE_ENDINGS) for form in forms):
+        return MarkKind.ROLE
+    if not telling or forms & known_capitals():
         return None
     return MarkKind.CAPITAL if len(word) < 4 or not word.isupper() else None  # a long word in capitals is emphasis
 
 
-def _in(words: frozenset[str]) -> Callable[[str], bool]:
-    return words.__contains__
-
-
-def _forms(word: str) -> Iterator[str]:
+def _forms(word: str) -> frozenset[str]:
     """A word as it may stand in a list: itself, without a genitive, and each part of a hyphenated one."""
-    for part in dict.fromkeys((word, *word.split("-"))):
-        plain = folded(part)
-        yield plain
-        for ending in (":s", "'s", "’s", "s", "'", "’"):
-            if plain.endswith(ending) and len(plain) > len(ending) + 1:
-                yield plain.removesuffix(ending)
+    whole = folded(word)
+    found = {whole, *whole.split("-")}
+    found |= {form[: -len(ending)] for form in found for ending in GENITIVES if form.endswith(ending) and len(form) > len(ending) + 1}
+    return frozenset(found - {""})
 
 
 def _shouted(text: str) -> bool:
@@ -241,7 +243,7 @@ def _whole_names(text: str, marks: list[Mark]) -> Iterator[Mark]:
         between = text[waiting.end : mark.start] if waiting else ""
         joins = {mark.kind} <= NAMING | {MarkKind.CAPITAL} and text[mark.start].isupper()
         if waiting and waiting.kind in NAMING and joins and between in (" ", " von ", " af ", " de ", " av "):
-            kind = min(waiting.kind, mark.kind, key=list(MarkKind).index)
+            kind = min(waiting.kind, mark.kind, key=SURER.__getitem__)
             waiting = Mark(waiting.start, mark.end, kind)
             continue
         if waiting:
