@@ -202,7 +202,10 @@ class Decision:
 
 
 def decide(session: Session, actor: Actor, now: datetime, wave: WaveRow, question: Question, text_id: str, decision: Decision) -> str:
-    """Record a decision; the new state. A published text is decided upon for good. InvalidInput: words that stand nowhere in the text."""
+    """Record a decision; the new state. InvalidInput: words that stand nowhere in the text.
+
+    Refused: text_published (it is decided upon for good), nothing_left (everything would be hidden).
+    """
     wave = _closed(session, wave)
     text, row = session.get(ClosedTextRow, text_id), held(session, TextReviewRow, text_id)
     if text is None or row is None or text_id not in question.ids or decision.action not in DECISIONS:
@@ -210,6 +213,8 @@ def decide(session: Session, actor: Actor, now: datetime, wave: WaveRow, questio
     if row.published_in is not None:
         raise Refused("text_published")
     masks = [list(span) for span in _masks(text.text, decision)] if decision.action == "approve" else []
+    if masks and not any(letter.isalnum() for letter in masked(text.text, [(start, end) for start, end in masks])):
+        raise Refused("nothing_left")  # it would count among those that leave
     row.state, row.masks = DECISIONS[decision.action], masks
     opened = row.state == "unread"
     row.wording = None if opened else wording_hash(wave.release_key, text.text, row.masks)

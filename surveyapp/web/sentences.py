@@ -53,6 +53,7 @@ SENTENCES = {
     "weak_password": _l("Lösenordet är för kort eller för vanligt. Välj minst 12 tecken."),
     "link_used": _l("Länken är redan använd eller har gått ut. Be om en ny."),
     "text_published": _l("Texten är redan släppt. Beslutet kan inte ändras."),
+    "nothing_left": _l("Inget av texten skulle vara kvar. Håll inne den i stället."),
     "figures_first": _l("Släpp siffrorna först. Texterna hör till dem."),
     "no_texts_to_release": _l("Ingen fråga har tillräckligt många godkända texter än. Inget har släppts."),
     "no_new_texts": _l("Allt som är godkänt är redan släppt."),

@@ -162,6 +162,17 @@ def test_what_stands_nowhere_in_the_text_cannot_be_hidden(stage, decision):
     assert session.get_one(TextReviewRow, asked.ids[0]).masks == []
 
 
+def test_a_text_with_nothing_left_is_held_back_and_not_counted_as_approved(stage):
+    session, wave = stage
+    asked = question(session, wave)
+    reword(session, asked.ids[0], "Kerstin!")
+    with pytest.raises(Refused, match="nothing_left"):
+        text_review.decide(session, READER, NOW, wave, asked, asked.ids[0], Decision("approve", ((0, 7),)))
+    assert session.get_one(TextReviewRow, asked.ids[0]).state == "unread"
+    reword(session, asked.ids[0], ":-)")
+    assert text_review.decide(session, READER, NOW, wave, asked, asked.ids[0], APPROVE) == "approved"
+
+
 def test_a_text_of_another_question_or_an_unknown_decision_is_not_found(stage):
     session, wave = stage
     asked, other = question(session, wave), question(session, wave, "STF-SE1")
