@@ -19,7 +19,21 @@ MOST = {"units": 20_000, "attributes": 12, "questions": 5_000, "options": 100, "
 BASES = ("valid", "answered", "invited")
 MODELLED = {
     *("id", "question", "where", "any_of", "suppressed", "reason", "n", "n_counts", "n_valid", "n_invited", "counts"),
-    *("pct", "pct_decimals", "pct_base", "shares", "mean", "mean_decimals", "mean_scale", "median", "min", "max", "dont_know_band"),
+    *(
+        "pct",
+        "pct_decimals",
+        "pct_base",
+        "shares",
+        "mean",
+        "mean_decimals",
+        "mean_scale",
+        "mean_at_least",
+        "mean_at_most",
+        "median",
+        "min",
+        "max",
+        "dont_know_band",
+    ),
 }
 DECIMALS_OF_UNMODELLED = {"sd_decimals", "hours_decimals"}
 

@@ -16,7 +16,7 @@ from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, 
 from surveyapp.services import accounts, appendices, release_requests, studies
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
-from surveyapp.services.release import perform_release
+from surveyapp.services.release import perform_apart
 
 DEMO_ADDRESS = "konsult@ekvalla.example"
 
@@ -57,7 +57,10 @@ def make_demo(wait: bool) -> None:
         _account(session, now, password, made)
         release = release_requests.request_release(session, OPERATOR, now, made.closed_wave)
         session.flush()
-        perform_release(session, now, release.id)
+        release_id = release.id
+    with told():
+        perform_apart(database(), release_id)
+    with transaction() as session:
         for number in appendices.NUMBERS:
             appendices.request_appendix(session, OPERATOR, now, made.closed_study, number, "sv")
     with told():

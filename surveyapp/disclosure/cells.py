@@ -1,18 +1,19 @@
-"""Summaries to released cells, tier by tier: everybody's distribution, and what a group of a given size may show."""
+"""One cell by its tier: everything for everybody, n with a mean or three bands for groups, nothing below."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from surveyapp.analysis.rounding import half_away, percent, tenths, written
-from surveyapp.analysis.summary import Summary, missing_bounds, together
+from surveyapp.analysis.summary import Summary, missing_bounds
+from surveyapp.disclosure.linked.figures import Bound, Mean
+from surveyapp.disclosure.linked.protect import Figure, Hidden
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Reason
-from surveyapp.disclosure.values import bands_give_away, unanimous
+from surveyapp.disclosure.values import unanimous
 from surveyapp.domain.scale import Scale
 
-MANY_UNSURE = 25  # per cent "vet ej" from which a group is marked
+REASONS = {Hidden.FEW: Reason.FEW_RESPONSES, Hidden.PROTECTS: Reason.PROTECTS_GROUP}
 
 
 def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | None = None) -> Cell:
@@ -46,54 +47,31 @@ def whole_cell(summary: Summary, scale: Scale, policy: Policy, invited: int | No
     )
 
 
-def group_cell(group: str, met: int, summary: Summary, whole: Cell, scale: Scale, policy: Policy) -> Cell:
-    """A group that may be shown: n (those who met the question) and mean; from `bands_from` three bands where they are safe."""
-    if not summary.n:
-        return Cell(group, reason=Reason.FEW_RESPONSES)
-    shown = written(summary.tenths)
-    return Cell(
-        group,
-        n=met,
-        mean=shown,
-        bands=_bands(summary, scale) if met >= policy.bands_from and summary.n >= policy.bands_from else None,
-        difference=difference(shown, whole.mean),
-        dont_know_band=_unsure_band(summary) if met >= policy.bands_from else None,
-    )
+def mean_cell(figure: Figure) -> Cell:
+    """Everybody, where only a mean may be shown of them."""
+    if figure.mean is None:
+        return Cell("all", reason=REASONS[figure.hidden or Hidden.PROTECTS])
+    return _with_mean(Cell("all"), figure.mean)
+
+
+def group_cell(group: str, met: int, figure: Figure, whole: Cell) -> Cell:
+    """A group that may be shown: n (those who met the question) and what is printed of it."""
+    if figure.hidden:
+        return Cell(group, reason=REASONS[figure.hidden])
+    bands = (figure.shares[0], figure.shares[1], figure.shares[2]) if figure.shares else None
+    cell = Cell(group, n=met, bands=bands, dont_know_band=figure.unsure)
+    return _with_mean(cell, figure.mean, whole.mean) if figure.mean else cell
+
+
+def _with_mean(cell: Cell, mean: Mean, against: str | None = None) -> Cell:
+    """With the mean itself, or what it is at least or at most."""
+    if mean.bound is Bound.AT_LEAST:
+        return replace(cell, at_least=mean.text)
+    if mean.bound is Bound.AT_MOST:
+        return replace(cell, at_most=mean.text)
+    return replace(cell, mean=mean.text, difference=difference(mean.text, against))
 
 
 def difference(shown: str, against: str | None) -> str | None:
     """The difference of two printed figures, never of what lies behind them."""
     return None if against is None else written(tenths(shown) - tenths(against))
-
-
-def with_safe_bands(
-    cells: Mapping[str, Cell], summaries: Mapping[str, Summary], scale: Scale, order: Callable[[str], bytes]
-) -> dict[str, Cell]:
-    """The cells of one item and dimension with the bands that may stand beside each other.
-
-    Everybody's counts minus the printed bands are the bands of the groups that print none: these must be two or more whose bands
-    together give nobody away, or another group gives up its own, the first in `order` (a random one that is stored).
-    """
-    shown = {group for group, cell in cells.items() if cell.bands is not None}
-    while shown and (block := [summaries[group] for group in cells if group not in shown]):
-        if len(block) > 1 and _bands(together(block), scale) is not None:
-            break
-        shown.remove(min(shown, key=order))
-    return {group: cell if group in shown or cell.bands is None else replace(cell, bands=None) for group, cell in cells.items()}
-
-
-def _bands(summary: Summary, scale: Scale) -> tuple[int, int, int] | None:
-    """Whole per cent unfavourable, between and favourable; None where nobody took a stand or they would give somebody away."""
-    if not (scale.favourable and scale.unfavourable and summary.n):
-        return None
-    low, high = (summary.count_of(scale, values) for values in (scale.unfavourable, scale.favourable))
-    counts = (low, summary.n - low - high, high)
-    bands = (percent(counts[0], summary.n), percent(counts[1], summary.n), percent(counts[2], summary.n))
-    return None if bands_give_away(bands, counts) else bands
-
-
-def _unsure_band(summary: Summary) -> str | None:
-    """Only whether many did not know: a number would give the number of those who did."""
-    if not summary.answered:
-        return None
-    return "25+" if percent(summary.dont_know, summary.answered) >= MANY_UNSURE else "<25"

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
-from surveyapp.analysis.crossed import Counted, Crossed, Places
+from surveyapp.analysis.crossed import Crossed
 from surveyapp.analysis.register import Invited
-from surveyapp.disclosure.pattern import Partition, Segment, coarser, leaves_small_difference, merge_small
+from surveyapp.disclosure.linked.pattern import Ids, Segment
+from surveyapp.disclosure.linked.people import People
+from surveyapp.disclosure.linked.plan import Dimension, Plan, Planner
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Reason
-from surveyapp.domain.instrument import Instrument, SupportFunction, segments_of
+from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, SupportFunction, segments_of
 
 ORDERED = frozenset({"tenure", "placement"})  # their segments have an order: only neighbours are merged
-MOST_TRIED = 400  # partitions of one dimension that are held against the others before it is withheld
-
-
-@dataclass(frozen=True)
-class Patterns:
-    """Groups per dimension that may stand beside each other, and the dimensions that may not, with the reason."""
-
-    shown: Mapping[str, Partition]
-    withheld: Mapping[str, Reason]
+CROSSINGS: Mapping[str, Sequence[tuple[str, str]]] = {
+    MANAGERS: (("area", "role"), ("area", "tenure")),
+    STAFF: (("function", "placement"), ("function", "tenure")),
+}
 
 
 @dataclass
 class Grouping:
-    """Segments, sizes and patterns of one instrument's breakdowns. `key` breaks ties."""
+    """Segments, sizes and groups of one instrument's breakdowns. `key` breaks ties."""
 
     crossed: Crossed
     invited: Invited
@@ -46,19 +42,15 @@ class Grouping:
     def dimensions(self) -> tuple[str, ...]:
         return tuple(breakdown.dimension for breakdown in self.instrument.breakdowns)
 
-    def segments(self, dimension: str) -> list[Segment]:
-        return self._segments[dimension]
-
     @cached_property
-    def _segments(self) -> Mapping[str, list[Segment]]:
-        level = {function.id: function.level for function in self.instrument.functions}
-        return {
-            dimension: [
-                Segment(option.value, place, level.get(option.value, "") if dimension == "function" else "")
-                for place, option in enumerate(segments_of(self.instrument, dimension))
-            ]
-            for dimension in self.dimensions
-        }
+    def people(self) -> People:
+        """Combinations of breakdown values as the counts have them; -1 where a breakdown was not answered."""
+        segments = {dimension: tuple(option.value for option in segments_of(self.instrument, dimension)) for dimension in self.dimensions}
+        columns = []
+        for dimension in self.dimensions:
+            place = self.crossed.codes(dimension) - 1
+            columns.append(np.where(place < len(segments[dimension]), place, -1))
+        return People(self.dimensions, segments, np.stack(columns, axis=1).astype(np.intp))
 
     def item_of(self, dimension: str) -> str:
         return next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
@@ -75,90 +67,44 @@ class Grouping:
     def not_available(self, dimension: str, segment: str, function: SupportFunction | None) -> bool:
         return bool(function and dimension == "area" and function.id in self.instrument.not_available.get(segment, ()))
 
-    def places(self, dimension: str, partition: Partition) -> Places:
-        """The group of each combination of breakdowns, or -1."""
-        lookup = np.full(256, -1, dtype=np.intp)
-        codes = {segment.id: segment.place + 1 for segment in self.segments(dimension)}
-        for number, group in enumerate(partition):
-            for segment in group:
-                lookup[codes[segment]] = number
-        return lookup[self.crossed.codes(dimension)]
+    # ------------------------------------------------------------------ plans
+    def plan(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Plan:
+        """Groups of every dimension, and cells of the two-way tables, for items that share them."""
 
-    # ------------------------------------------------------------------ patterns
-    def patterns(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Patterns:
-        """Groups of every dimension for items that share them.
+        def may(dimension: str, ids: Ids) -> bool:
+            return dimension != "area" or function is None or function.rated_persons_in(ids) >= self.policy.min_rated_persons
 
-        A dimension whose groups leave a small set of people over against an earlier one is made coarser until it does not, and
-        withheld only where nothing coarser helps.
-        """
-        deciding = self._deciding(names, points)
-        asked = self.crossed.met(names)
-        shown: dict[str, Partition] = {}
-        withheld: dict[str, Reason] = {}
-        for dimension in self.dimensions:
-            found = self._pattern(dimension, deciding, points, function, shown, asked)
-            if isinstance(found, Reason):
-                withheld[dimension] = found
-            else:
-                shown[dimension] = found
-        return Patterns(shown, withheld)
-
-    def _deciding(self, names: Sequence[str], points: int) -> list[str]:
-        """Items that at least half as many took a stand on as on the best known one: a rarely known item merges no groups for others."""
-        valid = [self.crossed.summary(name, points).n for name in names]
-        return [name for name, number in zip(names, valid, strict=True) if 2 * number >= max(valid)]
-
-    def _pattern(
-        self,
-        dimension: str,
-        names: Sequence[str],
-        points: int,
-        function: SupportFunction | None,
-        shown: Mapping[str, Partition],
-        asked: Counted,
-    ) -> Partition | Reason:
-        sizes = _Sizes(self, dimension, names, points, function)
-        if len(sizes.present) < 2:
-            return Reason.FEW_RESPONSES
-        reason = Reason.FEW_RESPONSES
-        for candidate in islice(self._candidates(dimension, sizes), MOST_TRIED):
-            if not self._conflicts(dimension, candidate, shown, asked):
-                return candidate
-            reason = Reason.PROTECTS_GROUP
-        return reason
-
-    def _candidates(self, dimension: str, sizes: _Sizes) -> Iterator[Partition]:
-        """Allowed partitions: small groups merged with their siblings, and if that may not be shown, what else there is."""
-        ordered = dimension in ORDERED
-        first = merge_small(sizes.present, sizes.size, sizes.allowed, self.key, ordered=ordered)
-        if first is not None:
-            yield first
-        yield from coarser(sizes.present, first or (), sizes.allowed, sizes.size, self.key, ordered=ordered)
-
-    def _conflicts(self, dimension: str, partition: Partition, shown: Mapping[str, Partition], asked: Counted) -> bool:
-        mine = self.places(dimension, partition)
-        return any(
-            leaves_small_difference(mine, self.places(other, groups), asked, self.policy.min_respondents) for other, groups in shown.items()
+        met = self.crossed.met(names).astype(np.int64)
+        planner = Planner(
+            self.people, met, self.policy.min_respondents, self.policy.mean_from, self.key, self._deciding(names, points), may
         )
+        dimensions = [self._dimension(dimension, function) for dimension in self.dimensions]
+        there = [d.name for d in dimensions]
+        crossings = [pair for pair in CROSSINGS[self.instrument.id] if set(pair) <= set(there)]
+        return planner.plan(dimensions, crossings)
+
+    def _dimension(self, dimension: str, function: SupportFunction | None) -> Dimension:
+        level = {one.id: one.level for one in self.instrument.functions}
+        used = self.in_use(dimension)
+        segments = [
+            Segment(option.value, level.get(option.value, "") if dimension == "function" else "")
+            for option in segments_of(self.instrument, dimension)
+            if option.value in used and not self.not_available(dimension, option.value, function)
+        ]
+        return Dimension(dimension, tuple(segments), ordered=dimension in ORDERED)
+
+    def _deciding(self, names: Sequence[str], points: int) -> list[NDArray[np.int64]]:
+        """How many took a stand in each combination, for each item that groups must be large enough for.
+
+        An item that fewer than half as many took a stand on as on the best known one merges no groups for the others.
+        """
+        valid = [self.crossed.counts(name)[:, 1 : points + 1].sum(axis=1).astype(np.int64) for name in names]
+        most = max(one.sum() for one in valid)
+        return [one for one in valid if 2 * one.sum() >= most]
 
 
-class _Sizes:
-    """How many valid answers the least answered of some items has in a union of segments, and whether that is enough to be shown."""
-
-    def __init__(self, grouping: Grouping, dimension: str, names: Sequence[str], points: int, function: SupportFunction | None) -> None:
-        segments = grouping.segments(dimension)
-        places = grouping.crossed.codes(dimension) - 1
-        answers = [grouping.crossed.summaries(name, places, len(segments), points) for name in names]
-        self._counts = [[summary.n for summary in of_one] for of_one in answers]
-        self._place = {segment.id: segment.place for segment in segments}
-        self._policy, self._function, self._by_area = grouping.policy, function, dimension == "area"
-        used = grouping.in_use(dimension)
-        self.present = [s for s in segments if s.id in used and not grouping.not_available(dimension, s.id, function)]
-
-    def size(self, ids: tuple[str, ...]) -> int:
-        return min(sum(of_one[self._place[i]] for i in ids) for of_one in self._counts)
-
-    def allowed(self, ids: tuple[str, ...]) -> bool:
-        if self.size(ids) < self._policy.mean_from:
-            return False
-        return not (self._function and self._by_area) or self._function.rated_persons_in(ids) >= self._policy.min_rated_persons
+def within(plan: Plan, there: NDArray[np.bool_]) -> Plan:
+    """A plan without the groups in which nobody meets a question that its own condition keeps from them."""
+    one = tuple(group for group in plan.one_way if (group.members & there).any())
+    two = tuple(group for group in plan.two_way if (group.members & there).any())
+    return replace(plan, one_way=one, two_way=two)

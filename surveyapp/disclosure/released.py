@@ -40,6 +40,7 @@ class Kind(StrEnum):
     RESPONSE_RATE = "response_rate"  # invited, answered, percent per group of a register dimension
     DISTRIBUTION = "distribution"  # one item, everybody: counts, percents, dont_know, blank, n, favourable, mean, bounds
     GROUPS = "groups"  # one item by one dimension: n, mean, bands from 8, interval, difference, contrast
+    CROSSED = "crossed"  # one item by two dimensions: the cells that may stand beside everything else; n and mean
     INDEX = "index"  # one index (0-100), everybody first and then the groups of one dimension
     REACH = "reach"  # often / sometimes / never per support function: counts, percents, n
     REASONS = "reasons"  # reasons for no contact, all functions together: counts, percents, n
@@ -98,7 +99,7 @@ class Cell:
     `n` is the base that is printed (one n per group). `counts` and `percents` follow the item's options in questionnaire order.
     `hours` are whole hours a week, per option that may be shown. `bands` are whole percentages (unfavourable, middle, favourable).
     `bounds` are the least and greatest percentage favourable among all invited, whatever the missing think. `reason` set
-    means that no figure of the cell is shown.
+    means that no figure of the cell is shown. `at_least` or `at_most` stands instead of a mean that is near an end of the scale.
     """
 
     group: str
@@ -114,6 +115,8 @@ class Cell:
     bands: tuple[int, int, int] | None = None
     bounds: tuple[int, int] | None = None
     mean: str | None = None
+    at_least: str | None = None
+    at_most: str | None = None
     low: str | None = None
     high: str | None = None
     difference: str | None = None  # printed mean minus printed mean of everybody

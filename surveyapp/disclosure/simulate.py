@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
 from math import lcm
 from typing import Any
 
@@ -113,7 +112,6 @@ class _Release:
         self._invited: Sizes = np.bincount(self._of, minlength=len(combos))
         self._answered: Sizes = np.bincount(self._of[case.responded], minlength=len(combos))
         self._counts = {question.name: self._count(question) for question in case.questions}
-        self._named = self._named_groups()
         self._printed: list[Group] = []
         self._said: dict[str, list[Said]] = {question.name: [] for question in case.questions}
 
@@ -124,18 +122,6 @@ class _Release:
         some = self._case.responded & (column >= 0)
         np.add.at(counts, (self._of[some], column[some]), 1)
         return counts
-
-    def _named_groups(self) -> NDArray[np.bool_]:
-        """Everybody with one value, or two values, of the attributes."""
-        found = []
-        for number in (1, 2):
-            for some in combinations(self._case.attributes, number):
-                for values in product(*(self._people.segments[name] for name in some)):
-                    members = self._people.mask(tuple((name, (value,)) for name, value in zip(some, values, strict=True)))
-                    if self._answered[members].sum():
-                        found.append(members)
-        named: NDArray[np.bool_] = np.unique(np.array(found, dtype=np.bool_).reshape(len(found), self._people.combinations), axis=0)
-        return named
 
     # ------------------------------------------------------------------ one version
     def version(self, place: int) -> Iterator[Entry]:
@@ -159,7 +145,7 @@ class _Release:
         crossings = [(case.attributes[0], name) for name in case.attributes[1:]] if self._two_way else []
         planner = Planner(
             self._people,
-            [answered],
+            answered,
             case.rules.k,
             case.rules.mean_from,
             case.key,
@@ -189,14 +175,14 @@ class _Release:
             plan,
             self._case.rules,
             self._case.key,
-            self._named,
+            self._people.named((*self._printed, *plan.groups)),
             parts=_parts(scale),
             earlier=self._said[question.name],
         ).protect()
         self._said[question.name] += found.said
-        writer = _Writer(question, f"{name}{question.name}", Ends.of(scale, counts.sum(axis=0)) if counts.any() else None)
+        writer = _Writer(question, f"{name}{question.name}", found.ends)
         yield writer.whole(found, stratum)
-        for group, figure in found.groups.items():
+        for group, figure in zip(plan.groups, found.groups, strict=True):
             yield writer.group(group, figure)
         yield from writer.withheld(self._people, self._case, plan, stratum)
 
@@ -285,7 +271,9 @@ def mean_fields(mean: Mean, lowest: Fraction, highest: Fraction) -> Entry:
     if mean.bound is Bound.EXACT:
         return {"mean": float(value), "mean_decimals": 1}
     low, high = (value, highest) if mean.bound is Bound.AT_LEAST else (lowest, value)
-    times = Fraction(int(98 / (high - low)), 100)  # so wide that all of it is rounded to one
-    plus = Fraction(-int(-(50 - 100 * times * low) // 1), 100)
     bound = {f"mean_{mean.bound}": float(value)}
+    times = Fraction(int(98 / (high - low)), 100)  # so wide that all of it is rounded to one
+    if not times:
+        return bound
+    plus = Fraction(-int(-(50 - 100 * times * low) // 1), 100)
     return {"mean": 1, "mean_decimals": 0, "mean_scale": [float(times), float(plus)], **bound}

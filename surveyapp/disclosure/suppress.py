@@ -12,7 +12,7 @@ from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.policy import policy_of
 from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
-from surveyapp.disclosure.tables import Invited, Tables
+from surveyapp.disclosure.tables import Invited, Mapper, Tables
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
 from surveyapp.domain.mirror import FUNCTION, MirrorPair, pairs_in
 from surveyapp.domain.template import Index
@@ -39,13 +39,16 @@ class RawWave:
     indices: Sequence[Index]
 
 
-def release(raw: RawWave) -> Publication:
-    """Everything that may be shown of a wave, one-way. Refused with too_few_responses where even the whole may not be shown."""
+def release(raw: RawWave, mapper: Mapper = map) -> Publication:
+    """Everything that may be shown of a wave. Refused with too_few_responses where even the whole may not be shown.
+
+    `mapper` calls the protection of each question, in whatever process: questions do not depend on each other.
+    """
     instruments = {key: frame.instrument for key, frame in raw.frames.items()}
     policy = policy_of(next(iter(instruments.values())).thresholds)
     if all(frame.n < policy.min_respondents for frame in raw.frames.values()):
         raise Refused("too_few_responses")
-    built = {key: _tables(raw, key) for key in (MANAGERS, STAFF) if key in raw.frames}
+    built = {key: _tables(raw, key, mapper) for key in (MANAGERS, STAFF) if key in raw.frames}
     tables, families = compare_groups([table for one in built.values() for table in one.tables], policy)
     pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
     mirrored, gap_families = mirror_tables(pairs, tables)
@@ -67,9 +70,9 @@ def release(raw: RawWave) -> Publication:
     return with_findings(publication, raw.frames, raw.key)
 
 
-def _tables(raw: RawWave, key: str) -> Tables:
+def _tables(raw: RawWave, key: str, mapper: Mapper) -> Tables:
     policy = policy_of(raw.frames[key].instrument.thresholds)
-    tables = Tables(raw.frames[key], raw.invited[key], policy, raw.key, raw.indices)
+    tables = Tables(raw.frames[key], raw.invited[key], policy, raw.key, raw.indices, mapper)
     tables.build()
     tables.text_counts(raw.texts.get(key, {}))
     return tables

@@ -1,28 +1,45 @@
-"""One instrument's raw answers to released one-way tables: patterns from sizes, figures by tier, cells withdrawn with a companion."""
+"""One instrument's raw answers to released tables: groups from sizes, figures as the protection over all tables lets them be printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from fractions import Fraction
+from functools import cached_property
 
-from surveyapp.analysis.crossed import Crossed, added
+import numpy as np
+
+from surveyapp.analysis.crossed import Crossed
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
-from surveyapp.analysis.rounding import percent, printed
-from surveyapp.analysis.summary import IndexValue, Summary, index_of, together
-from surveyapp.disclosure.cells import group_cell, whole_cell, with_safe_bands
+from surveyapp.analysis.rounding import percent, printed, tenths
+from surveyapp.analysis.summary import Summary, index_of, together
+from surveyapp.disclosure.cells import group_cell, mean_cell, whole_cell
 from surveyapp.disclosure.choices import choice_cell, weight_cell
-from surveyapp.disclosure.grouping import Grouping
-from surveyapp.disclosure.pattern import Partition, tie_break
+from surveyapp.disclosure.grouping import CROSSINGS, Grouping, within
+from surveyapp.disclosure.linked.figures import Scale as Rated
+from surveyapp.disclosure.linked.people import Group as Shown
+from surveyapp.disclosure.linked.plan import Plan
+from surveyapp.disclosure.linked.protect import Protected, Question, Rules
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Group, Kind, Reason, ReleasedTable, Withheld
-from surveyapp.disclosure.withdraw import Split, Withdrawal
 from surveyapp.domain.instrument import Instrument, Item, SupportFunction, segments_of
+from surveyapp.domain.scale import Scale
 from surveyapp.domain.template import Index
 
 THIEF_INDEX = "IX_thief"
 AND = {"sv": " och ", "en": " and "}
+Mapper = Callable[[Callable[[Question], Protected], Sequence[Question]], Iterable[Protected]]
+
+
+@dataclass(frozen=True)
+class _Rating:
+    """One variable that is reported by group."""
+
+    item: Item
+    variable: str
+    plan: Plan
+    function: SupportFunction | None = None
 
 
 @dataclass
@@ -34,6 +51,7 @@ class Tables:
     policy: Policy
     key: bytes
     indices: Sequence[Index]
+    mapper: Mapper = map
     tables: list[ReleasedTable] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
 
@@ -43,6 +61,10 @@ class Tables:
 
     def build(self) -> None:
         """Everything in questionnaire order."""
+        ratings = [*self._whole_ratings(), *self._card_ratings()]
+        questions = [self._question(rating) for rating in ratings]
+        protected = self.mapper(Question.protect, questions)
+        self._protected = {rating.variable: (rating, one) for rating, one in zip(ratings, protected, strict=True)}
         self._response_rates()
         for page in self.instrument.pages:
             for item in page.items:
@@ -61,17 +83,19 @@ class Tables:
     def grouping(self) -> Grouping:
         return Grouping(self.crossed, self.invited, self.policy, self.key)
 
-    def _patterns(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Mapping[str, Partition]:
-        found = self.grouping.patterns(names, points, function)
-        for dimension, reason in found.withheld.items():
-            self._withhold(function, dimension, reason, "all")
-        return found.shown
-
     @cached_property
-    def base_patterns(self) -> Mapping[str, Partition]:
+    def base_plan(self) -> Plan:
         """Groups for everything that all were asked, and for response rates."""
         items = self._asked_of_all()
-        return self._patterns([item.id for item in items], self._points(items[0])) if items else {}
+        return self._plan([item.id for item in items], self._points(items[0])) if items else Plan(None, ())
+
+    def _plan(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Plan:
+        plan = self.grouping.plan(names, points, function)
+        for dimension in self.grouping.dimensions:
+            if not any(group.table == dimension for group in plan.one_way):
+                many = self.crossed.summary(names[0], points).met >= 2 * self.policy.mean_from and len(self.grouping.in_use(dimension)) > 1
+                self._withhold(function, dimension, Reason.PROTECTS_GROUP if many else Reason.FEW_RESPONSES, "all")
+        return plan
 
     def _asked_of_all(self) -> list[Item]:
         return [item for item in self.instrument.items.values() if self._whole_rating(item) and not item.show_if]
@@ -84,25 +108,33 @@ class Tables:
 
     def groups(self) -> dict[str, tuple[Group, ...]]:
         """Every printed group of every dimension, with the response rate's own numbers where the register has the attribute."""
+        rates = {(t.dimension, c.group): c for t in self.tables if t.kind is Kind.RESPONSE_RATE for c in t.cells}
         found: dict[str, dict[str, Group]] = {f"{self.instrument.id}/{d}": {} for d in self.grouping.dimensions}
-        rates = {t.dimension: {c.group: c for c in t.cells} for t in self.tables if t.kind is Kind.RESPONSE_RATE}
         for table in self.tables:
+            known = found.setdefault(f"{self.instrument.id}/{table.dimension}", {})
             for cell in table.cells:
-                known = found.get(f"{self.instrument.id}/{table.dimension}")
-                if known is not None and cell.group != "all" and cell.group not in known:
-                    rate = rates.get(table.dimension, {}).get(cell.group)
-                    known[cell.group] = self._group(table.dimension, cell.group, rate)
-        return {name: tuple(sorted(groups.values(), key=self._group_order)) for name, groups in found.items()}
+                if cell.group not in ("all", *known):
+                    known[cell.group] = self._group(table.dimension, cell.group, rates.get((table.dimension, cell.group)))
+        return {name: tuple(sorted(groups.values(), key=self._group_order)) for name, groups in found.items() if not name.endswith("/all")}
 
-    def _group_order(self, group: Group) -> tuple[int, int]:
-        order = {segment.id: segment.place for segment in self.grouping.segments(group.dimension)}
-        return order[group.segments[0]], len(group.segments)
+    def _group_order(self, group: Group) -> tuple[int, ...]:
+        """By place in the questionnaire, single segments before mergers."""
+        places = []
+        for part in group.id.split("*"):
+            dimension, segments = part.split(":", 1)
+            own = segments.split("+")
+            places += [self.grouping.people.segments[dimension].index(own[0]), len(own)]
+        return tuple(places)
 
     def _group(self, dimension: str, group_id: str, rate: Cell | None) -> Group:
-        segments = tuple(group_id.split(":", 1)[1].split("+"))
-        names = {option.value: option.text for option in segments_of(self.instrument, dimension)}
-        label = {code: _listed([names[s].get(code, names[s]["sv"]) for s in segments], code) for code in ("sv", "en")}
+        parts = [part.split(":", 1) for part in group_id.split("*")]
+        label = {code: " · ".join(self._named(name, segments.split("+"), code) for name, segments in parts) for code in ("sv", "en")}
+        segments = tuple(parts[0][1].split("+")) if len(parts) == 1 else ()
         return Group(group_id, dimension, segments, label, rate.invited if rate else None, rate.answered if rate else None)
+
+    def _named(self, dimension: str, segments: Sequence[str], language: str) -> str:
+        names = {option.value: option.text for option in segments_of(self.instrument, dimension)}
+        return _listed([names[s].get(language, names[s]["sv"]) for s in segments], language)
 
     # ------------------------------------------------------------------ response rates
     def _response_rates(self) -> None:
@@ -111,16 +143,15 @@ class Tables:
             return
         whole = Cell("all", invited=invited, answered=answered, percent=percent(answered, invited))
         self._add("rate", Kind.RESPONSE_RATE, "all", [whole])
-        for dimension, partition in self.base_patterns.items():
-            item = next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
-            if not self.invited.covers(item):
-                continue
-            cells = [self._rate(dimension, item, group) for group in partition]
-            self._add("rate", Kind.RESPONSE_RATE, dimension, cells)
+        for dimension in self.grouping.dimensions:
+            item = self.grouping.item_of(dimension)
+            groups = [group for group in self.base_plan.one_way if group.table == dimension]
+            if groups and self.invited.covers(item):
+                self._add("rate", Kind.RESPONSE_RATE, dimension, [self._rate(item, group) for group in groups])
 
-    def _rate(self, dimension: str, item: str, group: tuple[str, ...]) -> Cell:
-        invited, answered = self.invited.participation(item, group)
-        return Cell(_group_id(dimension, group), invited=invited, answered=answered, percent=percent(answered, invited))
+    def _rate(self, item: str, group: Shown) -> Cell:
+        invited, answered = self.invited.participation(item, group.where[0][1])
+        return Cell(_group_id(group), invited=invited, answered=answered, percent=percent(answered, invited))
 
     # ------------------------------------------------------------------ items asked of all
     def _item(self, item: Item) -> None:
@@ -131,7 +162,7 @@ class Tables:
         elif item.type == "multi":
             self._choices(item)
         elif self._whole_rating(item):
-            self._rating(item, self.base_patterns, f"{item.id}", None)
+            self._rating(item.id)
         elif item not in self.instrument.card_items and item.id not in self.instrument.breakdown_items:
             self._distribution(item, item.id)
 
@@ -142,48 +173,69 @@ class Tables:
         self._add(item.id, Kind.DISTRIBUTION, "all", [cell], asked=summary.met)
         return summary if cell.shown else None
 
-    def _rating(self, item: Item, patterns: Mapping[str, Partition], variable: str, function: SupportFunction | None) -> None:
+    def _whole_ratings(self) -> list[_Rating]:
+        return [_Rating(item, item.id, self.base_plan) for page in self.instrument.pages for item in page.items if self._whole_rating(item)]
+
+    def _question(self, rating: _Rating) -> Question:
+        """What the protection needs to know of a variable."""
+        scale = self.instrument.scale_of(rating.item)
+        points = len(scale.options)
+        counts = self.crossed.counts(rating.variable).astype(np.int64)
+        counts = np.concatenate([counts[:, 1 : points + 1], counts[:, -2:]], axis=1)
+        plan = within(rating.plan, counts.sum(axis=1) > 0) if self._asked_by_breakdown(rating.item) else rating.plan
+        rules = Rules(self.policy.min_respondents, self.policy.mean_from, self.policy.bands_from)
+        return Question(
+            f"{self.instrument.id}/{rating.variable}",
+            Rated(tuple(range(1, points + 1))),
+            counts,
+            plan,
+            rules,
+            self.key,
+            self.grouping.people.named(rating.plan.groups),
+            parts=_parts(scale),
+            unsure_bands=True,
+        )
+
+    def _rating(self, variable: str) -> None:
         """Everybody's distribution, then the same groups as for every other item of the family."""
+        rating, found = self._protected[variable]
+        item, function = rating.item, rating.function
         scale = self.instrument.scale_of(item)
         summary = self.crossed.summary(variable, len(scale.options))
         asked_of_all = function is None and not item.show_if
         whole = whole_cell(summary, scale, self.policy, len(self.invited) if asked_of_all else None)
+        if whole.shown and found.counts is None:
+            whole = mean_cell(found.whole)
         extra = {"asked": summary.met, "asked_full": self._full_cards(function)}
         self._add(item.id, Kind.DISTRIBUTION, "all", [whole], function, **extra)
         if not whole.shown:
             self._withhold(function, "all", whole.reason or Reason.FEW_RESPONSES, None, item)
             return
-        splits = {dimension: self._split(item, variable, dimension, partition) for dimension, partition in patterns.items()}
-        hidden = Withdrawal(
-            variable, self.crossed.counts(variable), len(scale.options), splits, self.policy.min_respondents, self.key
-        ).groups()
-        for dimension, split in splits.items():
-            shown = {
-                group: Cell(group, reason=Reason.PROTECTS_GROUP)
-                if group in hidden[dimension]
-                else group_cell(group, summary.met, summary, whole, scale, self.policy)
-                for group, summary in zip(split.ids, split.summaries, strict=True)
-            }
-            shown = with_safe_bands(shown, dict(zip(split.ids, split.summaries, strict=True)), scale, partial(self._drawn, variable))
-            groups = [*patterns[dimension], *((segment,) for segment in self._not_available(dimension, function))]
-            ids = [_group_id(dimension, segments) for segments in groups]
-            cells = [shown.get(group) or Cell(group, reason=Reason.NOT_ASKED) for group in ids]
-            self._add(item.id, Kind.GROUPS, dimension, cells, function, **extra)
+        cells: dict[str, dict[str, Cell]] = {}
+        plan = self._question(rating).plan
+        for group, figure in zip(plan.groups, found.groups, strict=True):
+            met = int(self.crossed.counts(variable)[group.members, 1:].sum())
+            cells.setdefault(group.table, {})[_group_id(group)] = group_cell(_group_id(group), met, figure, whole)
+        for dimension in self.grouping.dimensions:
+            if any(group.table == dimension for group in rating.plan.one_way):
+                self._add(item.id, Kind.GROUPS, dimension, self._in_order(dimension, rating, cells.get(dimension, {})), function, **extra)
+        for first, second in CROSSINGS[self.instrument.id]:
+            if table := cells.get(f"{first}*{second}"):
+                self._add(item.id, Kind.CROSSED, f"{first}*{second}", list(table.values()), function, **extra)
 
-    def _drawn(self, variable: str, group: str) -> bytes:
-        """The stored random order in which groups of an item give up their bands."""
-        return tie_break(self.key, variable, "bands", group)
-
-    def _split(self, item: Item, variable: str, dimension: str, partition: Partition) -> Split:
-        """The groups of a dimension for one item, without those in which the question's own condition lets nobody meet it."""
-        options = len(self.instrument.scale_of(item).options)
-        places = self.grouping.places(dimension, partition)
-        summaries = self.crossed.summaries(variable, places, len(partition), options)
-        if self._asked_by_breakdown(item):
-            partition = tuple(group for group, summary in zip(partition, summaries, strict=True) if summary.met)
-            places = self.grouping.places(dimension, partition)
-            summaries = self.crossed.summaries(variable, places, len(partition), options)
-        return Split([_group_id(dimension, group) for group in partition], places, summaries)
+    def _in_order(self, dimension: str, rating: _Rating, shown: Mapping[str, Cell]) -> list[Cell]:
+        """Every segment of the dimension in some cell: printed, withheld, or not asked."""
+        groups = {_group_id(group): group.where[0][1] for group in rating.plan.one_way if group.table == dimension}
+        held = {segment for segments in groups.values() for segment in segments}
+        order = {segment: place for place, segment in enumerate(self.grouping.people.segments[dimension])}
+        used = self.grouping.in_use(dimension)
+        cells = [shown.get(name) or Cell(name, reason=Reason.NOT_ASKED) for name in groups]
+        for segment in order:
+            if self.grouping.not_available(dimension, segment, rating.function):
+                cells.append(Cell(f"{dimension}:{segment}", reason=Reason.NOT_ASKED))
+            elif segment in used and segment not in held:
+                cells.append(Cell(f"{dimension}:{segment}", reason=Reason.FEW_RESPONSES))
+        return sorted(cells, key=lambda cell: order[cell.group.split(":", 1)[1].split("+")[0]])
 
     def _asked_by_breakdown(self, item: Item) -> bool:
         """Whether who meets the item follows from a breakdown, which is known of everybody, and not from an answer."""
@@ -191,9 +243,6 @@ class Tables:
 
     def _full_cards(self, function: SupportFunction | None) -> int | None:
         return self.crossed.summary(f"card.{function.id}", 1).n if function else None
-
-    def _not_available(self, dimension: str, function: SupportFunction | None) -> list[str]:
-        return [s.id for s in self.grouping.segments(dimension) if self.grouping.not_available(dimension, s.id, function)]
 
     # ------------------------------------------------------------------ reach, reasons, choices
     def _per_function(self, item: Item) -> None:
@@ -213,51 +262,59 @@ class Tables:
             self._add(THIEF_INDEX, Kind.WEIGHT, "all", [weights], asked=self.frame.n)
 
     # ------------------------------------------------------------------ functions on cards
-    def _function(self, function: SupportFunction) -> None:
+    def _graded(self, function: SupportFunction) -> Reason | None:
+        """Why a function's cards may not be shown at all; None where they may."""
         if function.rated_persons < self.policy.min_rated_persons:
-            self._withhold(function, "all", Reason.FEW_RATED, "reach")
-            return
-        items = [item for item in self.instrument.card_items if item.type == "rating"]
-        names = {item.id: f"{item.id}.{function.id}" for item in items}
+            return Reason.FEW_RATED
+        items = self._card_items()
         points = self._points(items[0])
-        if max(self.crossed.summary(name, points).n for name in names.values()) < self.policy.min_respondents:
-            self._withhold(function, "all", Reason.FEW_RESPONSES, "reach")
+        most = max(self.crossed.summary(f"{item.id}.{function.id}", points).n for item in items)
+        return Reason.FEW_RESPONSES if most < self.policy.min_respondents else None
+
+    def _card_items(self) -> list[Item]:
+        return [item for item in self.instrument.card_items if item.type == "rating"]
+
+    def _card_ratings(self) -> list[_Rating]:
+        found = []
+        for function in self.instrument.functions if self.instrument.cards else ():
+            if self._graded(function) is None:
+                items = self._card_items()
+                plan = self._plan([f"{item.id}.{function.id}" for item in items], self._points(items[0]), function)
+                found += [_Rating(item, f"{item.id}.{function.id}", plan, function) for item in items]
+        return found
+
+    def _function(self, function: SupportFunction) -> None:
+        reason = self._graded(function)
+        if reason is not None:
+            self._withhold(function, "all", reason, "reach")
             return
-        patterns = self._patterns(list(names.values()), points, function)
+        items = self._card_items()
         for item in items:
-            self._rating(item, patterns, names[item.id], function)
+            self._rating(f"{item.id}.{function.id}")
         for index in self.indices:
-            if index.per == "function" and set(index.items) <= set(names):
-                self._index(index, [names[i] for i in index.items], points, patterns, function)
+            if index.per == "function" and set(index.items) <= {item.id for item in items}:
+                self._index(index, [f"{i}.{function.id}" for i in index.items], self._points(items[0]), function)
 
     # ------------------------------------------------------------------ indices
     def _whole_indices(self) -> None:
         for index in self.indices:
             items = [self.instrument.items[i] for i in index.items if i in self.instrument.items]
             if len(items) >= index.min_answered and all(self._whole_rating(item) for item in items):
-                self._index(index, [item.id for item in items], self._points(items[0]), self.base_patterns, None)
+                self._index(index, [item.id for item in items], self._points(items[0]), None)
 
-    def _index(
-        self, index: Index, names: Sequence[str], points: int, patterns: Mapping[str, Partition], function: SupportFunction | None
-    ) -> None:
-        counts = self.crossed.index(names, points)
-        whole = index_of(counts.sum(axis=0), points, index.min_answered)
+    def _index(self, index: Index, names: Sequence[str], points: int, function: SupportFunction | None) -> None:
+        """Everybody's from their own answers; a group's from the means that are printed of it: it says nothing that they do not."""
+        whole = index_of(self.crossed.index(names, points).sum(axis=0), points, index.min_answered)
         if whole.mean is None or whole.n < self.policy.min_respondents:
             return
         base = Cell("all", n=whole.n, mean=printed(whole.mean, 0))
         self._add(index.id, Kind.INDEX, "all", [base], function)
-        for dimension, partition in patterns.items():
-            by_group = added(self.grouping.places(dimension, partition), len(partition), counts)
-            values = [index_of(one, points, index.min_answered) for one in by_group]
-            cells = [self._index_cell(_group_id(dimension, group), value) for group, value in zip(partition, values, strict=True)]
-            if all(cell.shown for cell in cells):
+        by_id = {table.id: table for table in self.tables}
+        for dimension in self.grouping.dimensions:
+            parts = [by_id.get(f"{self.instrument.id}/{name}/{dimension}") for name in names]
+            cells = _index_cells([table for table in parts if table is not None], points) if all(parts) else []
+            if cells:
                 self._add(index.id, Kind.INDEX, dimension, [base, *cells], function)
-
-    def _index_cell(self, group: str, value: IndexValue) -> Cell:
-        """A group's index, unless it lies so near an end that single answers follow from it."""
-        if value.mean is None or value.n < self.policy.bands_from or not 10 <= value.mean <= 90:
-            return Cell(group, reason=Reason.PROTECTS_GROUP)
-        return Cell(group, n=value.n, mean=printed(value.mean, 0))
 
     # ------------------------------------------------------------------ writing down
     def _add(
@@ -301,8 +358,30 @@ class Tables:
             self._add(item.id, Kind.TEXT_COUNT, "all", [Cell("all", n=None if reason else n, reason=reason)])
 
 
-def _group_id(dimension: str, group: tuple[str, ...]) -> str:
-    return f"{dimension}:{'+'.join(group)}"
+def _index_cells(parts: Sequence[ReleasedTable], points: int) -> list[Cell]:
+    """The index of every group; none at all where a part of one is not printed with its mean."""
+    found = []
+    for cell in parts[0].cells:
+        means = [table.cell(cell.group).mean for table in parts]
+        shown = [tenths(mean) for mean in means if mean is not None]
+        if len(shown) < len(parts):
+            return []
+        value = Fraction(100 * (sum(shown) - 10 * len(parts)), 10 * len(parts) * (points - 1))
+        found.append(Cell(cell.group, n=cell.n, mean=printed(value, 0)))
+    return found
+
+
+def _parts(scale: Scale) -> list[tuple[int, ...]]:
+    """Unfavourable, between and favourable options; none where the scale does not say."""
+    if not (scale.favourable and scale.unfavourable):
+        return []
+    low, high = (tuple(scale.codes[value] - 1 for value in side) for side in (scale.unfavourable, scale.favourable))
+    return [low, tuple(place for place in range(len(scale.options)) if place not in (*low, *high)), high]
+
+
+def _group_id(group: Shown) -> str:
+    """ "area:norr+soder", or "area:norr*role:enhetschef" in a two-way table."""
+    return "*".join(f"{dimension}:{'+'.join(segments)}" for dimension, segments in group.where)
 
 
 def _listed(names: list[str], language: str) -> str:

@@ -262,6 +262,16 @@ class Book:
     def group(self, group_id: str) -> str:
         return self.t("Alla") if group_id == "all" else self.text(self.groups[group_id].label)
 
+    def mean(self, cell: Cell, *, short: bool = False) -> str:
+        """A cell's mean, or what it is at least or at most; `short` for cells of a map."""
+        if cell.at_least is not None:
+            number = self.number(cell.at_least)
+            return f"≥ {number}" if short else self.t("minst %(number)s", number=number)
+        if cell.at_most is not None:
+            number = self.number(cell.at_most)
+            return f"≤ {number}" if short else self.t("högst %(number)s", number=number)
+        return self.number(cell.mean)
+
     def table(self, name: str) -> ReleasedTable | None:
         """A table of this instrument: "MF8.hr/area"."""
         return self.publication.table(f"{self.instrument}/{name}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surveyapp.disclosure.linked.protect import Rules
 from surveyapp.disclosure.policy import policy_of
@@ -28,7 +29,7 @@ _Person = tuple[str, tuple[str, ...], bool, int]  # id, values, whether there is
 def read_case(directory: Path) -> Case:
     """The case in a directory. DocumentFault names the file, the place in it and what is wrong.
 
-    The random choices are drawn from a key: `key` of case.json, or else one that is made of the ids.
+    The random choices are drawn from a key: `key` of case.json, or else one that is made of the answers.
     """
     content = _json(directory)
     attributes = tuple(_texts(content, "attributes"))
@@ -59,7 +60,7 @@ def read_case(directory: Path) -> Case:
         version=np.array([version for *_, version in people], dtype=np.intp),
         versions=versions,
         answers=answers,
-        key=_key(content, places),
+        key=_key(content, places, answers),
     )
 
 
@@ -191,8 +192,9 @@ def _ordered(content: Mapping[str, Any], attributes: Sequence[str], people: Sequ
     return found
 
 
-def _key(content: Mapping[str, Any], ids: Iterable[str]) -> bytes:
-    """The case's own, or else one that is made of who was invited: the same in whatever order they stand."""
+def _key(content: Mapping[str, Any], ids: Iterable[str], answers: Mapping[str, NDArray[np.intp]]) -> bytes:
+    """The case's own, or else one that is made of what everybody answered, which nobody knows: the same in whatever order they stand."""
     if isinstance(content.get("key"), str):
         return str(content["key"]).encode()
-    return hashlib.sha256("\n".join(sorted(ids)).encode()).digest()
+    given = (f"{person} {[int(column[place]) for column in answers.values()]}" for place, person in enumerate(ids))
+    return hashlib.sha256("\n".join(sorted(given)).encode()).digest()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from surveyapp.disclosure.linked.protect import Protected, Question
+from surveyapp.disclosure.released import Publication
 from surveyapp.disclosure.suppress import RawWave, release
 from surveyapp.disclosure.tables import Invited
 from surveyapp.domain.instrument import Instrument
@@ -17,36 +22,67 @@ from surveyapp.instruments import load_template
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.load import data_version, load_frame, load_invited, load_text_counts
 from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
+from surveyapp.services import child
 from surveyapp.services.common import random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.waves import finish_wave, get_wave
 
 REMINDER_DAYS = [5, 10, 14]
+MOST_WORKERS = 8
 
 
 def perform_in_child(database_url: str, release_id: int) -> None:
     """One release in a process of its own."""
     database = Database(database_url)
-    with database.transaction() as session:
-        perform_release(session, datetime.now(UTC), release_id)
+    perform_apart(database, release_id)
     database.dispose()
+
+
+def perform_apart(database: Database, release_id: int) -> None:
+    """One release that holds nobody up: answers are read, then figures are protected without any lock, then the release is stored."""
+    now = datetime.now(UTC)
+    with database.session(write=False) as session:
+        raw = _read(session, now, release_id)
+    publication = release(raw, _everywhere)
+    with database.transaction() as session:
+        _store(session, now, release_id, raw, publication)
 
 
 def perform_release(session: Session, now: datetime, release_id: int) -> ReleaseRow:
     """Compute, store and close for good. Refused where the wave is not closed or too few have answered; nothing is stored then."""
+    raw = _read(session, now, release_id)
+    return _store(session, now, release_id, raw, release(raw))
+
+
+def _read(session: Session, now: datetime, release_id: int) -> RawWave:
     row = session.get_one(ReleaseRow, release_id)
-    wave = get_wave(session, row.wave_id, hold=True)
+    wave = get_wave(session, row.wave_id)
     if wave.state != WaveState.CLOSED:
         raise Refused("not_closed")
-    study = session.get_one(StudyRow, wave.study_id)
-    raw = _raw(session, study, wave, row.version, now)
-    publication = release(raw)
+    return _raw(session, session.get_one(StudyRow, wave.study_id), wave, row.version, now)
+
+
+def _store(session: Session, now: datetime, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
+    """Refused where the wave is another than when its answers were read."""
+    row = session.get_one(ReleaseRow, release_id)
+    wave = get_wave(session, row.wave_id, hold=True)
+    if wave.state != WaveState.CLOSED or data_version(session, wave.id) != raw.data_version:
+        raise Refused("not_closed")
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
     row.frame = {key: _frame_units(_known(raw, key, wave.elsewhere)) for key in raw.invited}
     row.state, row.progress, row.released_on, row.lease_until = "done", 100, swedish_day(now), None
     finish_wave(session, now, wave)
     return row
+
+
+def _everywhere(protect: Callable[[Question], Protected], questions: Sequence[Question]) -> Iterable[Protected]:
+    """On every processor; in a process that may have no children of its own, on one."""
+    workers = min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    if child.inside() or workers < 2:
+        return map(protect, questions)
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(protect, questions, chunksize=4))
 
 
 def _raw(session: Session, study: StudyRow, wave: WaveRow, version: int, now: datetime) -> RawWave:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from surveyapp.disclosure.findings.written import Edit, flagged
-from surveyapp.disclosure.released import Cell, Contrast, Finding, Group, Kind, Publication, Reason, ReleasedTable, Strength, Verdict
+from surveyapp.disclosure.linked.figures import Bound, Mean
+from surveyapp.disclosure.released import Cell, Contrast, Finding, Kind, Publication, Reason, ReleasedTable, Strength, Verdict
 from surveyapp.disclosure.released_texts import TextRelease
+from surveyapp.disclosure.simulate import mean_fields
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services.release_requests import publication_of
 
@@ -155,13 +158,14 @@ def _entries(publication: Publication, table: ReleasedTable) -> Iterator[dict[st
 
 
 def _where(publication: Publication, table: ReleasedTable, group_id: str) -> dict[str, Any]:
-    everybody = {"instrument": table.instrument}
+    everybody: dict[str, Any] = {"instrument": table.instrument}
     if group_id == "all":
         return everybody
-    groups = publication.groups[f"{table.instrument}/{table.dimension}"]
-    group: Group = next(g for g in groups if g.id == group_id)
-    segments = list(group.segments)
-    return {**everybody, ATTRIBUTES[table.instrument][table.dimension]: segments[0] if len(segments) == 1 else segments}
+    for part in group_id.split("*"):  # a cell of a two-way table is two groups at once
+        dimension, segments = part.split(":", 1)
+        several = segments.split("+")
+        everybody[ATTRIBUTES[table.instrument][dimension]] = several[0] if len(several) == 1 else several
+    return everybody
 
 
 def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict[str, Any]:
@@ -182,6 +186,8 @@ def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict
         found["pct"], found["pct_decimals"], found["pct_base"] = dict(cell.percents or {}), 0, "valid"
     else:
         found |= _met(cell.n)
+    if cell.at_least is not None or cell.at_most is not None:
+        found |= _bound(publication, table, cell)
     if cell.mean is not None:
         index = table.kind is Kind.INDEX
         found |= {"mean": float(cell.mean), "mean_decimals": 0 if index else 1}
@@ -194,6 +200,15 @@ def _figures(publication: Publication, table: ReleasedTable, cell: Cell) -> dict
 def _met(n: int | None) -> dict[str, Any]:
     """A group's printed n: those who met the question, a blank included, so that it is the same for all questions of the group."""
     return {"n": n, "n_counts": "met"}
+
+
+def _bound(publication: Publication, table: ReleasedTable, cell: Cell) -> dict[str, Any]:
+    """A mean that is printed as a bound: the scale ends where everybody's printed answers end."""
+    whole = publication.table(table.id.rsplit("/", 1)[0] + "/all")
+    counts = list((whole.cells[0].counts or {}).values()) if whole else []
+    used = [place for place, count in enumerate(counts, 1) if count] or [1, len(counts)]
+    bound, text = (Bound.AT_LEAST, cell.at_least) if cell.at_least is not None else (Bound.AT_MOST, cell.at_most or "")
+    return mean_fields(Mean(int(text.replace(".", "")), bound), Fraction(used[0]), Fraction(used[-1]))
 
 
 def _printed_extras(cell: Cell) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.released import Kind
 from surveyapp.disclosure.suppress import release
 from tests.disclosure.attacker import Printed, certain, consistent, exact, read, rounded, subtract
+from tests.disclosure.mappers import some
 
 POINTS = 5
 SEEDS = range(12)
@@ -116,18 +117,18 @@ def test_thresholds_alone_are_broken(wave, seed):
     assert len(broken) > 20
 
 
-@pytest.mark.parametrize(("key", "seed"), [*(("MGR", seed) for seed in SEEDS), *(("STF", seed) for seed in range(3))])
-def test_our_release_is_not(wave, key, seed):
+@pytest.mark.parametrize("seed", range(3))
+def test_our_release_is_not(wave, seed):
     raw = varied(wave, seed)
-    figures = list(as_published(raw, release(raw), key))
-    assert sum(len(groups) for _name, _all, several in figures for groups in several.values()) > 150
+    published = release(raw, some(8))
+    figures = [*as_published(raw, published, "MGR"), *as_published(raw, published, "STF")]
+    assert sum(len(groups) for _name, _all, several in figures for groups in several.values()) > 60
     assert [found for name, all_, groups in figures for found in attacked(name, all_, groups)] == []
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_the_same_wave_gives_the_same_release(wave, seed):
-    raw = varied(wave, seed)
-    assert release(raw).fingerprint == release(raw).fingerprint
+def test_the_same_wave_gives_the_same_release(wave):
+    raw = varied(wave, 1)
+    assert release(raw, some(12)).fingerprint == release(raw, some(12)).fingerprint
 
 
 # ---------------------------------------------------------------------- the attacker himself, by hand

@@ -52,12 +52,12 @@ def test_groups_under_eight_are_shown_and_not_compared():
 
 
 def test_a_large_difference_is_called_one_and_its_interval_excludes_zero():
-    answers = "1212112212" * 2 + "4545445545" * 2
+    answers = "1212112214" * 2 + "4545445512" * 2
     cells, _ = compared(answers, ["norr"] * 20 + ["soder"] * 20)
     norr = cells["MGR/MF8.hr/area"]["area:norr"]
     assert norr.contrast.verdict is Verdict.DIFFERENCE
     assert float(norr.contrast.high) < 0
-    assert norr.contrast.value == "-3.0"
+    assert norr.contrast.value == "-2.2"
 
 
 def test_the_shares_of_an_appendix_add_up_to_its_alpha():

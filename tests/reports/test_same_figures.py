@@ -146,7 +146,9 @@ def test_the_published_export_holds_the_figures_of_the_csv(demo_template, public
                 assert line["not_shown"]
                 continue
             assert str(entry.get("n_valid", entry["n"])) == line["n"]
-            assert entry.get("mean") == (float(line["mean"]) if line["mean"] else None)
+            assert (entry.get("mean") if "mean_scale" not in entry else None) == (float(line["mean"]) if line["mean"] else None)
+            for bound in ("at_least", "at_most"):
+                assert entry.get(f"mean_{bound}") == (float(line[bound]) if line[bound] else None)
             if cell.counts is not None:
                 counted = {part.split(": ")[0]: int(part.split(": ")[1]) for part in line["counts"].split("; ")}
                 assert {key: value for key, value in entry["counts"].items() if key not in {"dk", "blank"}} == counted
@@ -223,7 +225,7 @@ def test_a_group_without_interval_is_drawn_without_one_and_never_filled(publicat
             if cell.shown and (cell.n or 0) < publication.policy["bands_from"]:
                 assert cell.low is None
                 assert cell.contrast is None or cell.contrast.verdict is Verdict.TOO_FEW
-            assert cell.reason in {None, Reason.PROTECTS_GROUP, Reason.NOT_ASKED}
+            assert cell.reason in {None, Reason.PROTECTS_GROUP, Reason.FEW_RESPONSES, Reason.NOT_ASKED}
 
 
 def test_columns_of_the_table_file_are_named_once_each():

@@ -100,12 +100,15 @@ def _part(source: Source, table: ReleasedTable, cell: Cell) -> Evidence:
 # ---------------------------------------------------------------------- what may not be said
 def _unsaid_groups(source: Source, instrument: str, dimension: str) -> Iterator[Finding]:
     """Segments that stand in no printed group of their own: the sentence is refused, and the merge is offered."""
-    groups = source.publication.groups.get(f"{instrument}/{dimension}", ())
+    tables = [table for table in source.publication.tables if (table.instrument, table.dimension) == (instrument, dimension)]
+    shown = {cell.group for table in tables for cell in table.cells if cell.shown}
+    groups = [group for group in source.publication.groups.get(f"{instrument}/{dimension}", ()) if group.id in shown]
     alone = {group.segments[0] for group in groups if len(group.segments) == 1}
     type_, left = ("FT11" if dimension == "role" else "contrast"), dict[str, list[Text]]()
     for segment in source.publication.labels["dimensions"][instrument][dimension]["segments"]:
         if segment["id"] not in alone and groups:
-            merged = next((group for group in groups if segment["id"] in group.segments), None)
+            around = [group for group in groups if segment["id"] in group.segments]
+            merged = next((group for group in around if group.invited is not None), around[0] if around else None)
             left.setdefault(merged.id if merged else "", []).append(segment["text"])
     for merged_id, names in left.items():
         reason = _reason(source, Reason.FEW_RESPONSES)

@@ -86,22 +86,29 @@ def worth(some: Sequence[Segment], size: Callable[[Ids], int], least: int) -> fl
     return sum(each) + (KIN if len({segment.kin for segment in some}) == 1 else 0.0)
 
 
-def choose(candidates: Sequence[Candidate], printed: Sequence[Group], sizes: Sequence[Sizes], k: int, key: bytes) -> list[Group]:
+Check = Callable[[Sequence[Candidate]], Iterable[Sequence[Candidate]]]
+
+
+def choose(
+    candidates: Sequence[Candidate], printed: Sequence[Group], sizes: Sizes, k: int, key: bytes, check: Check = lambda _: ()
+) -> list[Group]:
     """The candidates that are worth most together, of which none overlap in a table, and with which no small set follows.
 
-    `printed`: groups that stand already and do so safely. `sizes`: people per combination, in each way that they are counted (those
-    who met a question, those who took a stand on it): a set is small where it is in any of them.
+    `printed`: groups that stand already and do so safely. `sizes`: people per combination. `check` names candidates of a
+    choice that may not stand together for another reason.
     """
     if not candidates:
         return []
     cuts = [*_overlaps(candidates), *_nested(candidates, printed, sizes, k)]
     value = np.array([c.worth + tie_break(key, c.group.table, c.group.tie) for c in candidates])
-    fixed = rows_of(printed, len(sizes[0]))
+    fixed = rows_of(printed, len(sizes))
     while True:
         chosen = _best(value, cuts)
-        rows = np.concatenate([fixed, rows_of([candidates[place].group for place in chosen], len(sizes[0]))])
-        found = [difference for one in sizes for difference in small_differences(rows, one, k)]
-        if not found:
+        rows = np.concatenate([fixed, rows_of([candidates[place].group for place in chosen], len(sizes))])
+        found = small_differences(rows, sizes, k)
+        barred = [frozenset(candidates.index(one) for one in some) for some in check([candidates[place] for place in chosen])]
+        cuts += [(some, len(some) - 1) for some in barred]
+        if not found and not barred:
             return [candidates[place].group for place in chosen]
         for difference in found:
             used = [chosen[row - len(fixed)] for row in difference.rows if row >= len(fixed)]
@@ -119,23 +126,20 @@ def _overlaps(candidates: Sequence[Candidate]) -> Iterator[tuple[frozenset[int],
     return ((frozenset(places), 1) for places in holding.values() if len(places) > 1)
 
 
-def _nested(
-    candidates: Sequence[Candidate], printed: Sequence[Group], sizes: Sequence[Sizes], k: int
-) -> Iterator[tuple[frozenset[int], int]]:
+def _nested(candidates: Sequence[Candidate], printed: Sequence[Group], sizes: Sizes, k: int) -> Iterator[tuple[frozenset[int], int]]:
     """What can be seen without solving: one group inside another with fewer than k people between them."""
     groups = [*printed, *(candidate.group for candidate in candidates)]
-    rows = rows_of(groups, len(sizes[0]))
+    rows = rows_of(groups, len(sizes))
     shift = len(printed)
-    for people in sizes:
-        inside = rows * people
-        common = inside @ rows.T
-        own = inside.sum(axis=1)
-        for outer in range(len(groups)):
-            left = own[outer] - own
-            for inner in np.flatnonzero((common[outer] == own) & (left > 0) & (left < k)):
-                used = frozenset(place - shift for place in (outer, int(inner)) if place >= shift)
-                if used:
-                    yield used, len(used) - 1
+    inside = rows * sizes
+    common = inside @ rows.T
+    own = inside.sum(axis=1)
+    for outer in range(len(groups)):
+        left = own[outer] - own
+        for inner in np.flatnonzero((common[outer] == own) & (left > 0) & (left < k)):
+            used = frozenset(place - shift for place in (outer, int(inner)) if place >= shift)
+            if used:
+                yield used, len(used) - 1
 
 
 def _best(value: np.ndarray[tuple[int], np.dtype[np.float64]], cuts: Sequence[tuple[frozenset[int], int]]) -> list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,24 @@ class People:
             places = [self.segments[attribute].index(name) for name in names]
             found &= np.isin(self._column(attribute), places)
         return found
+
+    def named(self, groups: Iterable[Group] = ()) -> NDArray[np.bool_]:
+        """Groups that a colleague can name: those with a value, or one of the values of a merger among `groups`, or none of them; and two
+        such attributes together. Groups x combinations, each set once.
+        """
+        if not self.combinations:
+            return np.zeros((0, 0), dtype=np.bool_)
+        merged = {(name, ids) for group in groups for name, ids in group.where}
+        by_attribute = []
+        for name in self.attributes:
+            own = [self.mask(((name, (value,)),)) for value in self.segments[name]]
+            own += [self.mask(((name, ids),)) for attribute, ids in sorted(merged) if attribute == name and len(ids) > 1]
+            by_attribute.append(np.array([*own, *(~mask for mask in own)], dtype=np.bool_))
+        alone = np.concatenate(by_attribute)
+        both = [(one[:, None, :] & other[None, :, :]).reshape(-1, self.combinations) for one, other in combinations(by_attribute, 2)]
+        found = np.concatenate([alone, *both])
+        named: NDArray[np.bool_] = np.unique(found[found.any(axis=1)], axis=0)
+        return named
 
     def _column(self, attribute: str) -> NDArray[np.intp]:
         column: NDArray[np.intp] = self.values[:, self.attributes.index(attribute)]

@@ -40,17 +40,19 @@ def _any(dimension: str, ids: Ids) -> bool:
 
 @dataclass(frozen=True)
 class Planner:
-    """Chooses groups. `sizes`: people per combination, in each way of counting them; a group needs `least` in all of them.
+    """Chooses groups. `sizes`: people per combination who met the questions; `valid`: of them those who took a stand, for each question
+    that decides. A group needs `least` in all of them.
 
     `may`: what else a group must satisfy (rated persons). `stratum`: an attribute and value that all groups are restricted to (a
     version). `printed`: groups that have been published already, for ever.
     """
 
     people: People
-    sizes: Sequence[Sizes]
+    sizes: Sizes
     k: int
     least: int
     key: bytes
+    valid: Sequence[Sizes] = ()
     may: Callable[[str, Ids], bool] = _any
     stratum: Where = ()
     printed: tuple[Group, ...] = field(default_factory=tuple)
@@ -61,7 +63,8 @@ class Planner:
         if self._size(whole.members) < self.least or self._gives_away(whole):
             return Plan(None, ())
         before = (*self.printed, whole)
-        one = choose([c for d in dimensions for c in self._one_way(d, whole.members)], before, self.sizes, self.k, self.key)
+        candidates = [c for d in dimensions for c in self._candidates(d.name, d, self.stratum, whole.members, d.name)]
+        one = choose(candidates, before, self.sizes, self.k, self.key, lambda chosen: self._left_over(chosen, dimensions))
         by_name = {dimension.name: dimension for dimension in dimensions}
         cells = [c for first, second in crossings for c in self._two_way(first, by_name[second], one)]
         two = choose(cells, (*before, *one), self.sizes, self.k, self.key)
@@ -69,13 +72,20 @@ class Planner:
 
     def _gives_away(self, whole: Group) -> bool:
         rows = rows_of((*self.printed, whole), self.people.combinations)
-        return bool(self.printed) and any(small_differences(rows, one, self.k, most=1) for one in self.sizes)
+        return bool(self.printed and small_differences(rows, self.sizes, self.k, most=1))
 
     def _size(self, members: Mask) -> int:
-        return min(int(one[members].sum()) for one in self.sizes)
+        return min(int(one[members].sum()) for one in (self.sizes, *self.valid))
 
-    def _one_way(self, dimension: Dimension, within: Mask) -> Iterator[Candidate]:
-        yield from self._candidates(dimension.name, dimension, self.stratum, within, dimension.name)
+    def _left_over(self, chosen: Sequence[Candidate], dimensions: Sequence[Dimension]) -> Iterator[list[Candidate]]:
+        """Groups of a dimension that leave others over who may not be printed: everybody's figures minus theirs would be."""
+        for dimension in dimensions:
+            own = [candidate for candidate in chosen if candidate.group.table == dimension.name]
+            shown = {name for candidate in own for key, ids in candidate.group.where if key == dimension.name for name in ids}
+            over = tuple(segment.id for segment in dimension.segments if segment.id not in shown)
+            rest = self.people.mask(((dimension.name, over),)) & self.people.mask(self.stratum)
+            if own and self._met(rest) and (self._size(rest) < self.least or not self.may(dimension.name, over)):
+                yield own
 
     def _two_way(self, first: str, second: Dimension, one: Sequence[Group]) -> Iterator[Candidate]:
         for row in one:
@@ -85,8 +95,9 @@ class Planner:
     def _candidates(self, table: str, dimension: Dimension, around: Where, within: Mask, name: str) -> Iterator[Candidate]:
         """Unions of a dimension's segments inside a group."""
         own = {s.id: self.people.mask(((dimension.name, (s.id,)),)) & within for s in dimension.segments}
-        present = [segment for segment in dimension.segments if self._met(own[segment.id])]
-        sizes = {segment.id: np.array([one[own[segment.id]].sum() for one in self.sizes]) for segment in present}
+        # A segment in which nobody answered still belongs to some group of its own dimension, so that response rates cover it.
+        present = [segment for segment in dimension.segments if table == dimension.name or self._met(own[segment.id])]
+        sizes = {segment.id: np.array([one[own[segment.id]].sum() for one in (self.sizes, *self.valid)]) for segment in present}
 
         def size(ids: Ids) -> int:
             return int(np.min(np.sum([sizes[i] for i in ids], axis=0)))
@@ -102,4 +113,4 @@ class Planner:
             yield Candidate(group, worth(some, size, self.least), frozenset(f"{around}/{i}" for i in ids))
 
     def _met(self, members: Mask) -> bool:
-        return any(int(one[members].sum()) for one in self.sizes)
+        return bool(self.sizes[members].sum())

@@ -1,8 +1,8 @@
 """What answers are possible: whether a reader of the printed figures could be certain of anybody's answer.
 
 The unknowns are how many people of each combination gave each answer. A conclusion is refuted by one set of answers that agrees with
-everything printed and in which it is false. Sets are found by exchanging answers between people and, for what that leaves, by an
-integer programme in which as many conclusions as possible are false; when it finds none that is, they follow from the print.
+everything printed and in which it is false. Sets are found by exchanging answers between people (`search`) and, for what that leaves,
+by an integer programme in which as many conclusions as possible are false; when it finds none that is, they follow from the print.
 
 The conclusions that are looked for (Hundepool et al. 2012; Kenthapadi, Mishra and Nissim 2005 on what a method tells):
 - somebody did not give some answer that others gave (a zero), for every combination;
@@ -14,7 +14,7 @@ What already follows from everybody's own counts is not counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -23,11 +23,14 @@ from numpy.typing import NDArray
 
 from surveyapp.disclosure.linked.figures import Counts, Scale
 from surveyapp.disclosure.linked.programme import Claim, Programme, Said
+from surveyapp.disclosure.linked.search import Search
 
 Flags = NDArray[np.bool_]
 _Key = tuple[str, int, int, int]
-STEPS, TRIES = 150, 64
-AT_ONCE = 40  # conclusions in one programme
+_Wanted = tuple[_Key, list[Claim]]
+AT_ONCE = 20  # conclusions in one programme
+PASSES = 3  # of looking from sets that have been found
+STARTS = 40  # sets of answers that are tried as starts
 ZERO, BUT_ONE, EXACT, SEAT = "zero", "but one", "exact", "seat"
 
 
@@ -50,28 +53,23 @@ class Reader:
     _parts: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        total = self.counts.sum(axis=0)
-        self.used = np.flatnonzero(total[: self.scale.options])
-        sides = [[p for p in side if p in self.used] for side in self.scale.sides()]
-        parts = [[int(place)] for place in self.used] + [side for side in sides if len(side) > 1]
+        sides = [list(side) for side in self.scale.sides() if len(side) > 1]
+        parts = [[place] for place in range(self.scale.options)] + sides
         self._parts = np.array([[int(column in part) for column in range(self.counts.shape[1])] for part in parts], dtype=np.int64)
         self._sizes = self.counts.sum(axis=1)
         seats = np.argwhere(self.counts > 0)
         self._seat_at, self._seat_of = seats[:, 0], seats[:, 1]
         self._own_out = 1 - self._parts[:, self._seat_of].T  # seats x parts: 1 where the own answer is outside the part
-        self._random = np.random.default_rng(self.seed)
-        self._members = np.array([said.members for said in self.said], dtype=np.int64)
-        self._weights = np.array([said.linear.weights for said in self.said], dtype=np.int64)
-        self._low = np.array([-(2**50) if s.linear.low is None else s.linear.low for s in self.said])[:, None]
-        self._high = np.array([2**50 if s.linear.high is None else s.linear.high for s in self.said])[:, None]
         self._open()
 
     def _open(self) -> None:
-        """Conclusions that are not refuted yet, without those that everybody's counts alone support."""
-        total = self.counts.sum(axis=0)
-        outside = total.sum() - self._parts @ total
-        combinations = len(self.counts)
-        self.zero: Flags = np.ones((combinations, len(self.used)), dtype=np.bool_) & (self._sizes > 0)[:, None]
+        """Conclusions that are not refuted yet, without those that everybody's counts alone support, where these are printed."""
+        total, combinations = self.counts.sum(axis=0), len(self.counts)
+        outside = total.sum() - self._parts @ total if self._all_counted() else np.full(len(self._parts), total.sum())
+        self.zero: Flags = np.repeat((self._sizes > 0)[:, None], self.scale.options, axis=1)
+        for said in self.said:
+            if said.counted and said.linear.high == 0:
+                self.zero[np.ix_(said.members, np.array(said.linear.weights[: self.scale.options]) > 0)] = False
         others = self._sizes[None, :] - (self._seat_at[:, None] == np.arange(combinations))
         self.seat: Flags = (others > 0)[:, :, None] & ((outside - self._own_out) > 0)[:, None, :]
         people: NDArray[np.int64] = self.named @ self._sizes
@@ -79,11 +77,16 @@ class Reader:
         self.exact: Flags = (people > 0) & (people < self.k)
         self.see(self.counts)
 
+    def _all_counted(self) -> bool:
+        """Whether it is printed how many of everybody gave each answer."""
+        there = self._sizes > 0
+        return any(said.counted and bool(said.members[there].all()) for said in self.said)
+
     # ------------------------------------------------------------------ sets of answers
     def see(self, answers: Counts) -> bool:
         """Take away what is false in this set of answers; whether there was anything."""
         before = self.left
-        self.zero &= answers[:, self.used] == 0
+        self.zero &= answers[:, : self.scale.options] == 0
         outside = self._sizes[:, None] - answers @ self._parts.T
         has = answers[self._seat_at, self._seat_of] > 0
         if has.any() and self.seat.any():
@@ -101,85 +104,73 @@ class Reader:
 
     def certain(self) -> Flags:
         """Combinations of which something is certain; nothing is where there are none. The first conclusions that stand are enough."""
+        search = Search(self.counts, self.said, self.seed)
         for answers in self.pool:
-            if self._agrees(answers):
+            if search.start(answers) is not None:
                 self.see(answers)
-        self._walk(self.counts)
         found: Flags = np.zeros(len(self.counts), dtype=np.bool_)
-        for kind, first, second, _ in self._solve():
+        for kind, first, second, _ in self._standing(search):
             if kind in {ZERO, SEAT}:
                 found[first if kind == ZERO else second] = True
             else:
                 found |= self.named[first] & (self._sizes > 0)
         return found
 
-    def _agrees(self, answers: Counts) -> bool:
-        if not self.said:
-            return True
-        sums = ((self._members @ answers) * self._weights).sum(axis=1)[:, None]
-        return bool((sums >= self._low).all() and (sums <= self._high).all())
-
-    # ------------------------------------------------------------------ exchanges
-    def _walk(self, start: Counts) -> None:
-        """Sets of answers near a possible one: two people exchange answers, or four do, and all that is printed stays true."""
-        if not self.left or not self.said:
-            return
-        here, members, weights = start.copy(), self._members, self._weights
-        sums = ((members @ here) * weights).sum(axis=1)[:, None]
-        for _ in range(STEPS):
-            places = np.argwhere(here > 0)
-            draw = places[self._random.integers(len(places), size=(4, TRIES))]  # people x tries x (combination, answer)
-            (a, x), (b, y), (c, z), (d, w) = (one.T for one in draw)
-            second = self._random.integers(2, size=TRIES)
-            moved = sums + (members[:, a] - members[:, b]) * (weights[:, y] - weights[:, x])
-            moved += second * (members[:, c] - members[:, d]) * (weights[:, w] - weights[:, z])
-            clear = (a != b) & (x != y) & ((second == 0) | ((c != d) & (z != w) & ~_meet(draw)))
-            fits = np.flatnonzero((moved >= self._low).all(axis=0) & (moved <= self._high).all(axis=0) & clear)
-            if len(fits):
-                one = int(fits[0])
-                steps = [(a, x, b, y), (c, z, d, w)][: 1 + int(second[one])]
-                for first, gives, other, takes in ((m[one] for m in step) for step in steps):
-                    here[[first, other], [gives, takes]] -= 1
-                    here[[first, other], [takes, gives]] += 1
-                sums = moved[:, one : one + 1]
-                if self.see(here):
-                    self.pool.append(here.copy())
-
-    # ------------------------------------------------------------------ the programme
-    def _solve(self) -> list[_Key]:
-        """Conclusions that no set of answers refutes. Sets are sought in which as many as possible of some that are left are false."""
-        if not self.left:
-            return []
+    def _standing(self, search: Search) -> list[_Key]:
+        """Some conclusions that no set of answers refutes, of the first kind that has any."""
         programme = Programme(self.counts, self._sizes, self.said)
-        while wanted := list(islice(self._wanted(), AT_ONCE)):
-            answers = programme.possible([claims for _, claims in wanted])
-            if answers is None or not self.see(answers):
-                return [key for key, _ in wanted]
-            self.pool.append(answers)
-            self._walk(answers)
+        for wanted in (self._zeros, self._groups, self._seats):
+            self._look(search, [self.counts], wanted)
+            for _ in range(PASSES):
+                self._look(search, self.pool, wanted)
+            while some := list(islice(wanted(), AT_ONCE)):
+                answers = programme.possible([claims for _, claims in some])
+                if answers is None or not self.see(answers):
+                    return [key for key, _ in some]
+                self.pool.append(answers)
+                self._look(search, [answers], wanted)
         return []
 
-    def _wanted(self) -> Iterator[tuple[_Key, list[Claim]]]:
-        """What refutes each conclusion that is left: claims that must all hold."""
+    def _look(self, search: Search, starts: Sequence[Counts], wanted: Callable[[], Iterator[_Wanted]]) -> None:
+        """One attempt at every conclusion of a kind that is left, each from one of these sets of answers in turn."""
+        some = list(wanted())
+        usable = [start for answers in starts[-STARTS:] if (start := search.start(answers)) is not None] if some else []
+        for number, (key, claims) in enumerate(some):
+            if usable and self._stands(key):
+                found = search.towards(claims, usable[number % len(usable)])
+                if found is not None and self.see(found):
+                    self.pool.append(found)
+
+    def _stands(self, key: _Key) -> bool:
+        """Whether a conclusion has not been refuted."""
+        kind, first, second, third = key
+        if kind == SEAT:
+            return bool(self.seat[first, second, third])
+        return bool(self.zero[first, second] if kind == ZERO else self.but_one[first, second] if kind == BUT_ONE else self.exact[first])
+
+    # What refutes each conclusion that is left: claims that must all hold.
+    def _zeros(self) -> Iterator[_Wanted]:
         for combination, option in np.argwhere(self.zero):
-            yield (ZERO, int(combination), int(option), 0), [Claim([combination], [self.used[option]], 1)]
+            yield (ZERO, int(combination), int(option), 0), [Claim(_one(combination), _one(option), 1)]
+
+    def _groups(self) -> Iterator[_Wanted]:
         for group, part in np.argwhere(self.but_one):
             yield (BUT_ONE, int(group), int(part), 0), [Claim(np.flatnonzero(self.named[group]), self._outside(part), 2)]
         for group in np.flatnonzero(self.exact):
             there = self.named[group] @ self.counts
             for column, number in enumerate(there.tolist()):
-                yield (EXACT, int(group), column, 0), [Claim(np.flatnonzero(self.named[group]), [column], number + 1)]
+                yield (EXACT, int(group), column, 0), [Claim(np.flatnonzero(self.named[group]), _one(column), number + 1)]
+
+    def _seats(self) -> Iterator[_Wanted]:
         for seat, combination, part in np.argwhere(self.seat):
             at, own = int(self._seat_at[seat]), int(self._own_out[seat, part])
-            others = Claim([combination], self._outside(part), 1 + own * (at == combination))
-            yield (SEAT, int(seat), int(combination), int(part)), [Claim([at], [self._seat_of[seat]], 1), others]
+            others = Claim(_one(combination), self._outside(part), 1 + own * (at == combination))
+            yield (SEAT, int(seat), int(combination), int(part)), [Claim(_one(at), _one(self._seat_of[seat]), 1), others]
 
     def _outside(self, part: int) -> NDArray[np.intp]:
         """Columns that do not belong to a part of the scale."""
         return np.flatnonzero(self._parts[part] == 0)
 
 
-def _meet(draw: NDArray[np.intp]) -> Flags:
-    """Whether the same people with the same answer are drawn in both exchanges."""
-    same: Flags = np.any([(draw[i] == draw[j]).all(axis=1) for i in (0, 1) for j in (2, 3)], axis=0)
-    return same
+def _one(place: int) -> NDArray[np.intp]:
+    return np.array([place], dtype=np.intp)

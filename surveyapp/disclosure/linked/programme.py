@@ -19,19 +19,24 @@ NODES = 300  # of one programme; what it leaves open counts as certain
 
 @dataclass(frozen=True)
 class Said:
-    """Something printed of some people."""
+    """Something printed of some people; `counted`: it is how many of everybody (in a version) gave an answer."""
 
     members: Mask
     linear: Linear
+    counted: bool = False
 
 
 @dataclass(frozen=True)
 class Claim:
     """At least so many people of these combinations gave one of these answers."""
 
-    combinations: Sequence[int] | NDArray[np.intp]
-    columns: Sequence[int] | NDArray[np.intp]
+    combinations: NDArray[np.intp]
+    columns: NDArray[np.intp]
     least: int
+
+    def missing(self, answers: Counts) -> bool:
+        """Whether it is not so in these answers."""
+        return bool(answers[np.ix_(self.combinations, self.columns)].sum() < self.least)
 
 
 class Programme:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +37,9 @@ KNOWN_BY_INSIDER = 1
 
 
 class Hidden(StrEnum):
-    """Why a group shows nothing."""
+    """Why nothing is shown. A group never says that few took a stand: it is hidden as any other, with a companion."""
 
-    FEW = "few"  # too few took a stand on this question
+    FEW = "few"  # of everybody
     PROTECTS = "protects"
 
 
@@ -65,12 +64,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Protected:
-    """A question's figures. `counts`: everybody's distribution, or None where only a mean (or nothing) may be printed of them."""
+    """A question's figures. `counts`: everybody's distribution, or None where only a mean (or nothing) may be printed of them.
+
+    `groups`: one figure for each group of the plan, in its order. `ends`: the values that bounds on means are measured from.
+    """
 
     counts: Counts | None
     whole: Figure
-    groups: Mapping[Group, Figure]
+    groups: tuple[Figure, ...]
     said: tuple[Said, ...]
+    ends: Ends | None = None
 
 
 @dataclass
@@ -90,59 +93,60 @@ class Question:
     parts: Sequence[tuple[int, ...]] = ()
     unsure_bands: bool = False
     earlier: Sequence[Said] = ()
+    _ends: Ends = field(init=False)
     _figures: dict[Group, Figure] = field(default_factory=dict)
     _pool: list[Counts] = field(default_factory=list)
 
     # ------------------------------------------------------------------ everybody
     def protect(self) -> Protected:
         """Everybody first, then one-way groups, then the cells of two-way tables: what comes later gives way."""
-        if self.plan.whole is None:
-            return self._nothing(Hidden.FEW)
+        if self.plan.whole is None:  # too few, or too few more than in an earlier version
+            few = self.counts.sum() < self.rules.k
+            return self._nothing(Hidden.FEW if few else Hidden.PROTECTS)
         total = self.counts[self.plan.whole.members].sum(axis=0)
         valid = total[: self.scale.options]
         if valid.sum() < self.rules.k:
             return self._nothing(Hidden.FEW)
         if valid.max() >= valid.sum() - KNOWN_BY_INSIDER:
             return self._nothing(Hidden.PROTECTS)
-        for counts, figure in ((total, Figure()), (None, Figure(mean=self._mean(total)))):
+        for counts in (total, None):
+            self._ends = Ends.of(self.scale, np.ones_like(total) if counts is None else self.counts.sum(axis=0))
+            figure = Figure() if counts is not None else Figure(mean=self._mean(total))
             whole = self._says_whole(counts, figure)
             if whole and not self._certain(whole).any():
                 return self._with_groups(counts, figure, whole)
         return self._nothing(Hidden.PROTECTS)
 
     def _nothing(self, why: Hidden) -> Protected:
-        return Protected(None, Figure(hidden=why), {group: Figure(hidden=why) for group in self.plan.groups}, ())
+        return Protected(None, Figure(hidden=why), tuple(Figure(hidden=why) for _ in self.plan.groups), ())
 
     def _says_whole(self, counts: Counts | None, figure: Figure) -> list[Said]:
         assert self.plan.whole is not None
         if counts is not None:
-            return [Said(self.plan.whole.members, linear) for linear in says_counts(counts)]
+            return [Said(self.plan.whole.members, linear, counted=True) for linear in says_counts(counts)]
         return [Said(self.plan.whole.members, linear) for linear in self._says(self.plan.whole, figure)] if figure.mean else []
-
-    @cached_property
-    def _ends(self) -> Ends:
-        return Ends.of(self.scale, self.counts.sum(axis=0))
 
     def _mean(self, counts: Counts) -> Mean | None:
         return mean_of(counts, self.scale, self._ends) if self.scale.rated else None
 
     # ------------------------------------------------------------------ groups
     def _with_groups(self, counts: Counts | None, figure: Figure, whole: list[Said]) -> Protected:
-        self._figures = {group: self._first(group) for group in self.plan.one_way}
+        self._figures = {group: self.first(group) for group in self.plan.one_way}
         self._complete(self.plan.one_way)
         self._coarsen(self.plan.one_way, whole)
         if self.plan.two_way:
-            self._figures |= {group: self._first(group) for group in self.plan.two_way}
+            self._figures |= {group: self.first(group) for group in self.plan.two_way}
             self._complete(self.plan.two_way)
             self._coarsen(self.plan.two_way, whole)
-        return Protected(counts, figure, dict(self._figures), (*whole, *self._said(self._figures)))
+        figures = tuple(self._figures[group] for group in self.plan.groups)
+        return Protected(counts, figure, figures, (*whole, *self._said(self._figures)), self._ends)
 
-    def _first(self, group: Group) -> Figure:
+    def first(self, group: Group) -> Figure:
         """The most that its numbers allow."""
         counts = self.counts[group.members].sum(axis=0)
         valid = int(counts[: self.scale.options].sum())
         if valid < self.rules.mean_from:
-            return Figure(hidden=Hidden.FEW)
+            return Figure(hidden=Hidden.PROTECTS)  # that few took a stand would tell of those who did not
         large = int(counts.sum()) >= self.rules.bands_from and valid >= self.rules.bands_from
         mean = self._mean(counts)
         wide = self.rules.bands_from * (1 if mean is None else 2)

@@ -76,10 +76,11 @@ def _heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> He
         return HeatCell(book.reason(cell.reason), tone="unasked", span=span)
     if cell.reason is not None:
         return _hidden(book, book.reason(cell.reason), span)
-    shade = tone(cell.difference) if (cell.n or 0) >= book.publication.policy["bands_from"] else "few"
+    large = cell.difference is not None and (cell.n or 0) >= book.publication.policy["bands_from"]
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
-    small = f"{book.number(cell.difference, sign=True)} · n {cell.n} {letter}".strip()
-    return HeatCell(book.number(cell.mean), small, shade, span, sure, letter)
+    difference = f"{book.number(cell.difference, sign=True)} · " if cell.difference is not None else ""
+    small = f"{difference}n {cell.n} {letter}".strip()
+    return HeatCell(book.mean(cell, short=True), small, tone(cell.difference) if large else "few", span, sure, letter)
 
 
 def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], note: str) -> Heat:
@@ -151,9 +152,7 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
     ids = [cell.group for cell in known[0][1].cells if cell.reason is None or cell.reason is not Reason.NOT_ASKED]
     labels = [book.group(group) for group in ids]
     panels = [Panel(label, float(whole.mean or 0), tuple(_dot(book, table, g) for g in ids)) for label, table, whole in known]
-    parts = [
-        f"{book.group(c.group)} {book.number(c.mean)} (n {c.n}), {wording.verdict(book, c.contrast)}" for c in known[-1][1].cells if c.shown
-    ]
+    parts = [f"{book.group(c.group)} {book.mean(c)} (n {c.n}), {wording.verdict(book, c.contrast)}" for c in known[-1][1].cells if c.shown]
     text = alt(book, book.t("Medelvärde per grupp") + ", " + known[-1][0], parts, number)
     table = _groups_table(book, number, title, known, ids)
     figure = Figure(
@@ -200,4 +199,4 @@ def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str
 def _compared(book: Book, cell: Cell) -> list[object]:
     if cell.reason is not None:
         return [book.t("visas ej"), "–", book.reason(cell.reason)]
-    return [book.number(cell.mean), cell.n, wording.sure(book, cell.contrast)]
+    return [book.mean(cell), cell.n, wording.sure(book, cell.contrast)]

@@ -18,8 +18,10 @@ def heat_table(book: Book, number: str, title: str, dimension: str, rows: Sequen
     words = (book.t("Grupp"), book.t("Medel"), book.t("Mot alla"), "n", book.t("Vet ej"), book.t("1–2, 3 och 4–5, %"))
     columns = (rated_thing(book, rows), *words, book.t("Säker skillnad mot övriga"))
     note = book.t(
-        "Vet ej är antal för alla, och för grupper en andel i procent. Band och vet ej skrivs ut för grupper från %(bands)s svar.",
-        bands=book.publication.policy["bands_from"],
+        "Vet ej är antal för alla, och för grupper en andel i procent från %(few)s svar. Band skrivs ut för grupper från %(bands)s svar. "
+        "Nära skalans ände skrivs en gräns (minst, högst) i stället för medelvärdet, så att ingens svar kan räknas ut.",
+        few=book.publication.policy["bands_from"],
+        bands=2 * book.publication.policy["bands_from"],
     )
     lines = tuple(line for variable, label in rows for line in _lines(book, variable, label, dimension))
     return Table(number, title, columns, lines, note, "map")
@@ -47,8 +49,8 @@ def _group(book: Book, label: str, cell: Cell) -> Line:
         return _hidden(book, label, name, book.reason(cell.reason))
     unsure = {"<25": book.t("under 25 procent"), "25+": book.t("25 procent eller fler")}.get(cell.dont_know_band or "", NONE)
     bands = " / ".join(str(band) for band in cell.bands) if cell.bands else NONE
-    difference = book.number(cell.difference, sign=True)
-    return label, name, book.number(cell.mean), difference, cell.n, unsure, bands, wording.sure(book, cell.contrast)
+    difference = book.number(cell.difference, sign=True) if cell.difference is not None else NONE
+    return label, name, book.mean(cell), difference, cell.n, unsure, bands, wording.sure(book, cell.contrast)
 
 
 def _hidden(book: Book, label: str, group: str, why: str) -> Line:

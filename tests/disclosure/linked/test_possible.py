@@ -33,11 +33,12 @@ def tables(sizes, said):
     return found
 
 
-def certain_of(scale, counts, found, named):
+def certain_of(scale, counts, found, named, said):
     """Combinations of which something is certain, by the words of the module."""
-    sizes, total = counts.sum(axis=1), counts.sum(axis=0)
+    sizes, counted = counts.sum(axis=1), any(one.counted for one in said)
+    total = counts.sum(axis=0) if counted else np.full(WIDTH, sizes.sum())
     used = [place for place in range(3) if total[place]]
-    parts = [{place} for place in used] + [s for side in scale.sides() if len(s := {p for p in side if p in used}) > 1]
+    parts = [{place} for place in range(3)] + [set(side) for side in scale.sides() if len(side) > 1]
     outside_of = [[place for place in range(WIDTH) if place not in part] for part in parts]
     certain = np.zeros(len(sizes), dtype=bool)
     for place in np.flatnonzero(sizes):
@@ -75,7 +76,7 @@ def printed(draw):
     said = []
     everybody = np.ones(number, dtype=bool)
     if draw(st.booleans()):
-        said += [Said(everybody, linear) for linear in says_counts(counts.sum(axis=0))]
+        said += [Said(everybody, linear, counted=True) for linear in says_counts(counts.sum(axis=0))]
     for group in draw(st.lists(st.sampled_from(range(len(groups))), max_size=2, unique=True)):
         own = counts[groups[group]].sum(axis=0)
         if scale.rated and own[:3].sum() and draw(st.booleans()):
@@ -97,7 +98,7 @@ def printed(draw):
 def test_a_reader_is_certain_exactly_where_every_table_agrees(made):
     scale, counts, said, named = made
     found = tables(counts.sum(axis=1), said)
-    expected = certain_of(scale, counts, found, named)
+    expected = certain_of(scale, counts, found, named, said)
     certain = Reader(scale, counts, said, named, K, []).certain()
     assert certain.any() == expected.any()
     assert not (certain & ~expected).any()
