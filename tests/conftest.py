@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -31,7 +33,7 @@ from surveyapp.persistence.rows import StudyMemberRow
 from surveyapp.services import accounts, release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
-from surveyapp.services.release import perform_release
+from surveyapp.services.release import perform_apart
 from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
 
@@ -184,19 +186,32 @@ def csrf_of(page: str) -> str:
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, Demo]:
-    """A folder with keys and a database: the demo, its first study released. No appendix is made."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(sqlite_template, folder / "surveyapp.sqlite")
+    """A folder with keys and a database: the demo, its first study released. No appendix is made. One for all who test side by side."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, made = shared / "demo-template", shared / "demo-template.pickle"
+    with (shared / "demo-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            folder.mkdir()
+            shutil.copy(sqlite_template, folder / "surveyapp.sqlite")
+            made.write_bytes(pickle.dumps(_released_demo(folder)))
+    demo: Demo = pickle.loads(made.read_bytes())
+    return folder, demo
+
+
+def _released_demo(folder: Path) -> Demo:
     settings = read_settings({"SURVEYAPP_INSTANCE": str(folder)})
     store, now = Database(settings.database_url), datetime.now(UTC)
     with store.transaction() as session:
         demo = create_demo(session, OPERATOR, now, settings.link_key)
         release = release_requests.request_release(session, OPERATOR, now, demo.closed_wave)
         session.flush()
-        perform_release(session, now, release.id)
+        release_id = release.id
+    perform_apart(store, release_id)
     store.scrub()
     store.dispose()
-    return folder, demo
+    return demo
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from surveyapp.disclosure.linked.protect import Protected, Question
 from surveyapp.disclosure.released import Publication
 from surveyapp.disclosure.suppress import RawWave, release
-from surveyapp.disclosure.tables import Invited
+from surveyapp.disclosure.tables import Invited, Mapper
 from surveyapp.domain.instrument import Instrument
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import Refused
@@ -48,10 +48,10 @@ def perform_apart(database: Database, release_id: int) -> None:
         _store(session, now, release_id, raw, publication)
 
 
-def perform_release(session: Session, now: datetime, release_id: int) -> ReleaseRow:
+def perform_release(session: Session, now: datetime, release_id: int, mapper: Mapper = map) -> ReleaseRow:
     """Compute, store and close for good. Refused where the wave is not closed or too few have answered; nothing is stored then."""
     raw = _read(session, now, release_id)
-    return _store(session, now, release_id, raw, release(raw))
+    return _store(session, now, release_id, raw, release(raw, mapper))
 
 
 def _read(session: Session, now: datetime, release_id: int) -> RawWave:

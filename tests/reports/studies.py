@@ -18,6 +18,7 @@ from surveyapp.services.common import OPERATOR, swedish_day
 from surveyapp.services.release import perform_release
 from surveyapp.services.simulation import Person, World
 from surveyapp.services.tabular import read_csv
+from tests.disclosure.mappers import sizes_only
 
 KEY = b"k" * 32
 YEARS = ("0", "2", "4", "8", "15")
@@ -45,7 +46,7 @@ def measured(store: Database, plan: Plan) -> Publication:
         waves.close_wave(session, OPERATOR, now, wave_id)
         row = release_requests.request_release(session, OPERATOR, now, wave_id)
         session.flush()
-        return release_requests.publication_of(perform_release(session, now, row.id))
+        return release_requests.publication_of(perform_release(session, now, row.id, sizes_only))
 
 
 def _open(session, plan: Plan) -> str:

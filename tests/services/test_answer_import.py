@@ -28,6 +28,7 @@ from surveyapp.services.answer_work import look, read
 from surveyapp.services.common import OPERATOR, random_id, swedish_day
 from surveyapp.services.release import perform_release
 from surveyapp.services.release_export import audit_document
+from tests.disclosure.mappers import sizes_only
 from tests.services import elsewhere
 
 NOW = datetime.now(UTC)
@@ -67,7 +68,7 @@ def stored(session, study, invited=NOBODY, **numbers):
 def released(session, wave):
     row = release_requests.request_release(session, OPERATOR, NOW, wave.id)
     session.flush()
-    perform_release(session, NOW, row.id)
+    perform_release(session, NOW, row.id, sizes_only)
     return row, release_requests.publication_of(row)
 
 

@@ -13,6 +13,7 @@ from surveyapp.services import release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import SEED, WORLD, create_demo
 from surveyapp.services.release import perform_release
+from tests.disclosure.mappers import sizes_only
 
 SEEDS = range(SEED, SEED + 5)
 KEY = bytes(32)
@@ -32,7 +33,7 @@ def released(sqlite_template, tmp_path_factory):
                 demo = create_demo(session, OPERATOR, now, KEY, seed)
                 asked = release_requests.request_release(session, OPERATOR, now, demo.closed_wave)
                 session.flush()
-                made[seed] = release_requests.publication_of(perform_release(session, now, asked.id))
+                made[seed] = release_requests.publication_of(perform_release(session, now, asked.id, sizes_only))
             store.dispose()
         return made[seed]
 

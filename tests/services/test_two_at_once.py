@@ -31,6 +31,7 @@ from surveyapp.services.tabular import read_csv
 from surveyapp.settings import read_settings
 from surveyapp.web.app import create_app
 from tests.conftest import csrf_of
+from tests.disclosure.mappers import sizes_only
 from tests.services.small import AREAS, KEY, NOW, TODAY, begin, managers, new_study, new_wave, open_wave, opened, submit
 
 WAIT = 0.4  # long enough for the second to have reached the lock it waits at
@@ -238,7 +239,7 @@ def test_a_wave_that_is_being_released_does_not_open_again(database):
         session.flush()
         release = asked.id
     with database.session(write=True) as session:
-        perform_release(session, NOW, release)
+        perform_release(session, NOW, release, sizes_only)
         session.flush()
         opening = in_background(within(database, lambda other: waves.reopen_wave(other, OPERATOR, NOW, wave.wave, KEY, TODAY).state))
         with pytest.raises(TimeoutError):
@@ -257,7 +258,7 @@ def test_two_who_ask_for_the_same_appendix_get_one(database):
         waves.close_wave(session, OPERATOR, NOW, wave.wave)
         asked = release_requests.request_release(session, OPERATOR, NOW, wave.wave)
         session.flush()
-        perform_release(session, NOW, asked.id)
+        perform_release(session, NOW, asked.id, sizes_only)
 
     def ask(session):
         row = appendices.request_appendix(session, OPERATOR, NOW, wave.study, 9, "sv")

@@ -26,6 +26,7 @@ from surveyapp.services import links, release_requests, responses, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import create_demo
 from surveyapp.services.release import perform_release
+from tests.disclosure.mappers import sizes_only
 
 NOW = datetime(2026, 9, 14, 9, 0, tzinfo=UTC)
 WORDS = "Kvarglömda ord som ingen ska kunna läsa efteråt 8421"
@@ -175,7 +176,7 @@ def test_a_closed_wave_opens_again_only_before_its_release(database, demo, key):
         waves.close_wave(session, OPERATOR, now, demo.open_wave)
         asked = release_requests.request_release(session, OPERATOR, now, demo.open_wave)
         session.flush()
-        perform_release(session, now, asked.id)
+        perform_release(session, now, asked.id, sizes_only)
     with database.transaction() as session, pytest.raises((Refused, WrongState)):
         waves.reopen_wave(session, OPERATOR, now, demo.open_wave, key, (now + timedelta(days=5)).date())
 
@@ -191,7 +192,7 @@ def test_drafts_that_were_never_sent_are_gone_with_the_release_and_hashes_of_ans
         assert [row.token_hash for row in session.scalars(answered) if row.token_hash] == []
         asked = release_requests.request_release(session, OPERATOR, now, demo.open_wave)
         session.flush()
-        perform_release(session, now, asked.id)
+        perform_release(session, now, asked.id, sizes_only)
     with database.transaction() as session:
         own = (
             select(DraftRow).join(InvitationRow, InvitationRow.id == DraftRow.invitation_id).where(InvitationRow.wave_id == demo.open_wave)

@@ -21,6 +21,7 @@ from surveyapp.services import participation, register, release_requests, respon
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release import perform_release
 from surveyapp.services.tabular import read_csv
+from tests.disclosure.mappers import sizes_only
 from tests.services.small import KEY, NOW, TODAY, begin, managers, new_study, new_wave, open_wave, submit, tokens_of
 
 WEEK = timedelta(days=7)
@@ -36,7 +37,7 @@ def answer_all(session, wave_id):
 def release(session, wave_id):
     asked = release_requests.request_release(session, OPERATOR, NOW, wave_id)
     session.flush()
-    perform_release(session, NOW, asked.id)
+    perform_release(session, NOW, asked.id, sizes_only)
 
 
 def bring_to(session, wave_id, state):
@@ -278,7 +279,7 @@ def test_a_release_of_too_few_answers_is_refused_and_the_wave_stays_closed(datab
         session.flush()
         number = asked.id
     with pytest.raises(Refused, match="too_few_responses"), database.transaction() as session:
-        perform_release(session, NOW, number)
+        perform_release(session, NOW, number, sizes_only)
     with database.session(write=False) as session:
         assert session.get_one(WaveRow, wave).state == "closed"
 

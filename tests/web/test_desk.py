@@ -13,6 +13,7 @@ import pytest
 from surveyapp.persistence.rows import AppendixRow, DraftRow, InvitationRow, ReleaseRow, StudyRow
 from surveyapp.services.release import perform_release
 from tests.conftest import csrf_of
+from tests.disclosure.mappers import sizes_only
 from tests.web.desk import NEW_AREAS, STUDY, Desk, answer_all, entries, links_of, managers, open_wave, upload
 
 
@@ -149,7 +150,7 @@ def test_the_whole_way_from_register_to_results(desk, study, scene):
     desk.post(results, f"{results}/slapp")
     with scene.store.transaction() as session:
         release = session.query(ReleaseRow).filter_by(wave_id=wave).one()
-        perform_release(session, datetime.now(UTC), release.id)
+        perform_release(session, datetime.now(UTC), release.id, sizes_only)
     for page in (
         "",
         "/fragor",

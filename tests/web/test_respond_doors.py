@@ -14,6 +14,7 @@ from surveyapp.services import links, release_requests, responses, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release import perform_release
 from tests.conftest import csrf_of
+from tests.disclosure.mappers import sizes_only
 from tests.web.test_respond import Respondent
 
 NEVER = "finnsintealls0123456789x"
@@ -76,7 +77,7 @@ def test_after_the_release_every_link_is_like_one_that_never_was(scene, manager)
     with scene.store.transaction() as session:
         asked = release_requests.request_release(session, OPERATOR, datetime.now(UTC), scene.demo.open_wave)
         session.flush()
-        perform_release(session, datetime.now(UTC), asked.id)
+        perform_release(session, datetime.now(UTC), asked.id, sizes_only)
     old, never = (scene.client().get(f"/s/{token}") for token in (manager.token, NEVER))
     assert (old.status_code, old.data) == (404, never.data)
 
