@@ -21,6 +21,8 @@ Places = NDArray[np.intp]  # the group of each combination, or -1 for none
 class Crossed:
     """The frame as combinations of breakdown values ("hemvard, enhetschef, 3-5 years") and how often each code occurs in each.
 
+    Where an earlier version is out, the version that an answer is published first in counts as one breakdown more.
+
     A wave has few combinations, however many answer: what a group holds is a sum over its combinations.
     """
 
@@ -38,6 +40,8 @@ class Crossed:
         joint = np.zeros(self._frame.n, dtype=np.uint64)
         for place, breakdown in enumerate(self.instrument.breakdowns):
             joint |= self._frame.column(breakdown.item).astype(np.uint64) << np.uint64(8 * place)
+        if self._frame.came is not None:
+            joint |= self._frame.came.astype(np.uint64) << np.uint64(8 * len(self.instrument.breakdowns))
         combinations, rows = np.unique(joint, return_inverse=True)
         return combinations, rows.astype(np.intp)
 
@@ -49,6 +53,14 @@ class Crossed:
     def codes(self, dimension: str) -> NDArray[np.intp]:
         """The code of a dimension in each combination."""
         place = [breakdown.dimension for breakdown in self.instrument.breakdowns].index(dimension)
+        return self._codes(place)
+
+    @property
+    def came(self) -> NDArray[np.intp] | None:
+        """The version in which the responses of each combination are published first; None where there is no earlier version."""
+        return None if self._frame.came is None else self._codes(len(self.instrument.breakdowns))
+
+    def _codes(self, place: int) -> NDArray[np.intp]:
         return ((self._joint[0] >> np.uint64(8 * place)) & np.uint64(255)).astype(np.intp)
 
     def counts(self, variable: str) -> Counted:

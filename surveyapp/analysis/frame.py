@@ -13,14 +13,19 @@ from surveyapp.domain.instrument import Instrument
 
 Matrix = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Codes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class ResponseFrame:
-    """`matrix`: responses x variables, one byte each, variables in the codebook's order."""
+    """`matrix`: responses x variables, one byte each, variables in the codebook's order.
+
+    `came`: the version in which each response is published first, where there is an earlier version than this one.
+    """
 
     instrument: Instrument
     matrix: Matrix
+    came: Codes | None = None
 
     @property
     def n(self) -> int:

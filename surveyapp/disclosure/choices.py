@@ -13,7 +13,7 @@ from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Reason
 from surveyapp.disclosure.values import unanimous
 from surveyapp.domain.instrument import Item
-from surveyapp.domain.scale import Scale
+from surveyapp.domain.scale import BLANK, Scale
 
 
 def choice_cell(frame: ResponseFrame, item: Item, policy: Policy) -> Cell:
@@ -25,7 +25,7 @@ def choice_cell(frame: ResponseFrame, item: Item, policy: Policy) -> Cell:
         return Cell("all", reason=Reason.FEW_RESPONSES)
     counts = {value: int((column == 1).sum()) for value, column in zip(options, columns, strict=True)}
     shares = {value: percent(count, n) for value, count in counts.items()}
-    return Cell("all", n=n, counts=counts, percents=shares, blank=frame.n - n)
+    return Cell("all", n=n, counts=counts, percents=shares, blank=int((columns == BLANK).any(axis=0).sum()))
 
 
 def weight_cell(frame: ResponseFrame, item: Item, policy: Policy) -> Cell | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from surveyapp.analysis.crossed import Crossed
 from surveyapp.analysis.register import Invited
+from surveyapp.disclosure.earlier import VERSION, Earlier
 from surveyapp.disclosure.linked.pattern import Ids, Segment
 from surveyapp.disclosure.linked.people import People
 from surveyapp.disclosure.linked.plan import Dimension, Plan, Planner
@@ -18,6 +19,7 @@ from surveyapp.disclosure.policy import Policy
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, SupportFunction, segments_of
 
 ORDERED = frozenset({"tenure", "placement"})  # their segments have an order: only neighbours are merged
+RATE = "rate"  # the response rates, which have the groups of everything that all were asked
 CROSSINGS: Mapping[str, Sequence[tuple[str, str]]] = {
     MANAGERS: (("area", "role"), ("area", "tenure")),
     STAFF: (("function", "placement"), ("function", "tenure")),
@@ -26,12 +28,14 @@ CROSSINGS: Mapping[str, Sequence[tuple[str, str]]] = {
 
 @dataclass
 class Grouping:
-    """Segments, sizes and groups of one instrument's breakdowns. `key` breaks ties."""
+    """Segments, sizes and groups of one instrument's breakdowns. `key` breaks ties; `whole_only`: no groups beside everybody."""
 
     crossed: Crossed
     invited: Invited
     policy: Policy
     key: bytes
+    earlier: Earlier
+    whole_only: bool = False
     _used: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -44,13 +48,21 @@ class Grouping:
 
     @cached_property
     def people(self) -> People:
-        """Combinations of breakdown values as the counts have them; -1 where a breakdown was not answered."""
+        """Combinations of breakdown values as the counts have them, and of the versions that answers came in where there are several.
+
+        -1 where a breakdown was not answered.
+        """
         segments = {dimension: tuple(option.value for option in segments_of(self.instrument, dimension)) for dimension in self.dimensions}
         columns = []
         for dimension in self.dimensions:
             place = self.crossed.codes(dimension) - 1
             columns.append(np.where(place < len(segments[dimension]), place, -1))
-        return People(self.dimensions, segments, np.stack(columns, axis=1).astype(np.intp))
+        came, attributes = self.crossed.came, self.dimensions
+        if came is not None:
+            versions, places = np.unique(came, return_inverse=True)
+            attributes, segments[VERSION] = (*attributes, VERSION), tuple(str(version) for version in versions)
+            columns.append(places)
+        return People(attributes, segments, np.stack(columns, axis=1).astype(np.intp))
 
     def item_of(self, dimension: str) -> str:
         return next(b.item for b in self.instrument.breakdowns if b.dimension == dimension)
@@ -76,8 +88,17 @@ class Grouping:
 
         met = self.crossed.met(names).astype(np.int64)
         planner = Planner(
-            self.people, met, self.policy.min_respondents, self.policy.mean_from, self.key, self._deciding(names, points), may
+            self.people,
+            met,
+            self.policy.min_respondents,
+            self.policy.mean_from,
+            self.key,
+            self._deciding(names, points),
+            may,
+            printed=self.earlier.groups([*names, RATE] if function is None else names, self.people),
         )
+        if self.whole_only:
+            return planner.plan([])
         dimensions = [self._dimension(dimension, function) for dimension in self.dimensions]
         there = [d.name for d in dimensions]
         crossings = [pair for pair in CROSSINGS[self.instrument.id] if set(pair) <= set(there)]

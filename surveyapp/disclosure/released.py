@@ -139,7 +139,8 @@ class ReleasedTable:
     """Cells of one question (or index, pair, rate) over the groups of one dimension.
 
     `id` is stable between versions, for example "MGR/MF8.hr/area". `item` is an item, index or pair id; `function` the support
-    function that is rated, if any. `asked` is how many met the question (everybody), `invited` how many were invited.
+    function that is rated, if any. `asked` is how many met the question (everybody), `invited` how many were invited. `stands_on`:
+    the earlier version whose answers the figures stand on, where fewer than the least number have answered since.
     """
 
     id: str
@@ -153,6 +154,7 @@ class ReleasedTable:
     asked_full: int | None = None  # of them on a full card
     invited: int | None = None
     answered: int | None = None
+    stands_on: int | None = None
 
     def cell(self, group: str) -> Cell:
         """The cell of a group id. KeyError if the group is not in the table."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
+from surveyapp.disclosure.late import Late, Settled
 from surveyapp.disclosure.policy import policy_of
 from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
 from surveyapp.disclosure.tables import Invited, Mapper, Tables
@@ -20,11 +22,15 @@ from surveyapp.errors import Refused
 
 # Until one-way protection has been followed by an audit of everything published, no release is more than a draft.
 STATUS = "draft"
+MOST_NAMED = 8  # groups in a refusal
 
 
 @dataclass(frozen=True)
 class RawWave:
-    """Everything a wave holds: a frame and a register per instrument, and how many wrote a text per question."""
+    """Everything a wave holds: a frame and a register per instrument, and how many wrote a text per question.
+
+    `earlier`: the wave's versions that are out, oldest first; `whole_only`: a version with everybody's figures and no groups.
+    """
 
     study: str
     wave: str
@@ -37,6 +43,8 @@ class RawWave:
     texts: Mapping[str, Mapping[str, int]]
     pairs: Sequence[MirrorPair]
     indices: Sequence[Index]
+    earlier: Sequence[Publication] = ()
+    whole_only: bool = False
 
 
 def release(raw: RawWave, mapper: Mapper = map) -> Publication:
@@ -48,7 +56,8 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
     policy = policy_of(next(iter(instruments.values())).thresholds)
     if all(frame.n < policy.min_respondents for frame in raw.frames.values()):
         raise Refused("too_few_responses")
-    built = {key: _tables(raw, key, mapper) for key in (MANAGERS, STAFF) if key in raw.frames}
+    settled = _settled(raw)
+    built = {key: _tables(raw, key, mapper, one) for key, one in settled.items()}
     tables, families = compare_groups([table for one in built.values() for table in one.tables], policy)
     pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
     mirrored, gap_families = mirror_tables(pairs, tables)
@@ -67,12 +76,36 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         withheld=tuple(withheld),
         families=(*families, *gap_families),
     )
-    return with_findings(publication, raw.frames, raw.key)
+    return with_findings(publication, {key: one.frame for key, one in settled.items()}, raw.key)
 
 
-def _tables(raw: RawWave, key: str, mapper: Mapper) -> Tables:
+def _settled(raw: RawWave) -> dict[str, Settled]:
+    """What may be published from, of each instrument. Refused where printed groups have changed by a few answers only: it names them."""
+    late = {
+        key: Late(frame, raw.invited[key], policy_of(frame.instrument.thresholds), Earlier(key, raw.earlier), raw.whole_only)
+        for key, frame in sorted(raw.frames.items())
+    }
+    if raw.earlier and not raw.whole_only:
+        groups = [f"{key}/{group}" for key, one in late.items() for group in one.changed_a_little()]
+        if groups:
+            raise Refused("groups_changed_a_little", groups=groups[:MOST_NAMED], others=len(groups[MOST_NAMED:]))
+    return {key: one.settled() for key, one in late.items()}
+
+
+def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
     policy = policy_of(raw.frames[key].instrument.thresholds)
-    tables = Tables(raw.frames[key], raw.invited[key], policy, raw.key, raw.indices, mapper)
+    tables = Tables(
+        settled.frame,
+        raw.invited[key],
+        policy,
+        raw.key,
+        raw.indices,
+        mapper,
+        Earlier(key, raw.earlier),
+        settled.stands_on,
+        raw.whole_only,
+        settled.unchanged,
+    )
     tables.build()
     tables.text_counts(raw.texts.get(key, {}))
     return tables

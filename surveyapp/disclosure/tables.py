@@ -16,6 +16,7 @@ from surveyapp.analysis.rounding import percent, printed, tenths
 from surveyapp.analysis.summary import Summary, index_of, together
 from surveyapp.disclosure.cells import group_cell, mean_cell, whole_cell
 from surveyapp.disclosure.choices import choice_cell, weight_cell
+from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.grouping import CROSSINGS, Grouping, within
 from surveyapp.disclosure.linked.figures import Scale as Rated
 from surveyapp.disclosure.linked.people import Group as Shown
@@ -44,7 +45,11 @@ class _Rating:
 
 @dataclass
 class Tables:
-    """Builds every table of one instrument. `key` breaks ties; nothing is published that is not in `tables` and `withheld` in the end."""
+    """Builds every table of one instrument. `key` breaks ties; nothing is published that is not in `tables` and `withheld` in the end.
+
+    `earlier`: the wave's versions before this one; `stands_on`: tables that stand on the answers of one of them; `whole_only`: no groups;
+    `unchanged`: nobody's answers are new since the last of them.
+    """
 
     frame: ResponseFrame
     invited: Invited
@@ -52,6 +57,10 @@ class Tables:
     key: bytes
     indices: Sequence[Index]
     mapper: Mapper = map
+    earlier: Earlier = field(default_factory=lambda: Earlier(""))
+    stands_on: Mapping[str, int] = field(default_factory=dict)
+    whole_only: bool = False
+    unchanged: bool = False
     tables: list[ReleasedTable] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
 
@@ -64,7 +73,8 @@ class Tables:
         ratings = [*self._whole_ratings(), *self._card_ratings()]
         questions = [self._question(rating) for rating in ratings]
         protected = self.mapper(Question.protect, questions)
-        self._protected = {rating.variable: (rating, one) for rating, one in zip(ratings, protected, strict=True)}
+        made = zip(ratings, questions, protected, strict=True)
+        self._protected = {rating.variable: (rating, question.plan, one) for rating, question, one in made}
         self._response_rates()
         for page in self.instrument.pages:
             for item in page.items:
@@ -81,7 +91,7 @@ class Tables:
 
     @cached_property
     def grouping(self) -> Grouping:
-        return Grouping(self.crossed, self.invited, self.policy, self.key)
+        return Grouping(self.crossed, self.invited, self.policy, self.key, self.earlier, self.whole_only)
 
     @cached_property
     def base_plan(self) -> Plan:
@@ -139,6 +149,9 @@ class Tables:
     # ------------------------------------------------------------------ response rates
     def _response_rates(self) -> None:
         invited, answered = len(self.invited), self.frame.n
+        if self.unchanged:  # somebody may have answered since: too few to be counted in yet
+            self.tables += self.earlier.rates()
+            return
         if invited == 0:
             return
         whole = Cell("all", invited=invited, answered=answered, percent=percent(answered, invited))
@@ -182,23 +195,25 @@ class Tables:
         points = len(scale.options)
         counts = self.crossed.counts(rating.variable).astype(np.int64)
         counts = np.concatenate([counts[:, 1 : points + 1], counts[:, -2:]], axis=1)
+        people, rated = self.grouping.people, Rated(tuple(range(1, points + 1)))
         plan = within(rating.plan, counts.sum(axis=1) > 0) if self._asked_by_breakdown(rating.item) else rating.plan
         rules = Rules(self.policy.min_respondents, self.policy.mean_from, self.policy.bands_from)
         return Question(
             f"{self.instrument.id}/{rating.variable}",
-            Rated(tuple(range(1, points + 1))),
+            rated,
             counts,
             plan,
             rules,
             self.key,
-            self.grouping.people.named(rating.plan.groups),
+            people.named((*self.earlier.groups([rating.variable], people), *rating.plan.groups)),
             parts=_parts(scale),
             unsure_bands=True,
+            earlier=self.earlier.said(rating.variable, rated, counts, _parts(scale), people),
         )
 
     def _rating(self, variable: str) -> None:
         """Everybody's distribution, then the same groups as for every other item of the family."""
-        rating, found = self._protected[variable]
+        rating, plan, found = self._protected[variable]
         item, function = rating.item, rating.function
         scale = self.instrument.scale_of(item)
         summary = self.crossed.summary(variable, len(scale.options))
@@ -212,7 +227,6 @@ class Tables:
             self._withhold(function, "all", whole.reason or Reason.FEW_RESPONSES, None, item)
             return
         cells: dict[str, dict[str, Cell]] = {}
-        plan = self._question(rating).plan
         for group, figure in zip(plan.groups, found.groups, strict=True):
             met = int(self.crossed.counts(variable)[group.members, 1:].sum())
             cells.setdefault(group.table, {})[_group_id(group)] = group_cell(_group_id(group), met, figure, whole)
@@ -259,6 +273,7 @@ class Tables:
         self._add(item.id, Kind.CHOICES, "all", [choice_cell(self.frame, item, self.policy)], asked=self.frame.n)
         weights = weight_cell(self.frame, item, self.policy)
         if weights is not None:
+            weights = self.earlier.settled_weights(f"{self.instrument.id}/{THIEF_INDEX}/all", weights, self.policy.min_respondents)
             self._add(THIEF_INDEX, Kind.WEIGHT, "all", [weights], asked=self.frame.n)
 
     # ------------------------------------------------------------------ functions on cards
@@ -307,7 +322,8 @@ class Tables:
         whole = index_of(self.crossed.index(names, points).sum(axis=0), points, index.min_answered)
         if whole.mean is None or whole.n < self.policy.min_respondents:
             return
-        base = Cell("all", n=whole.n, mean=printed(whole.mean, 0))
+        name = f"{index.id}.{function.id}" if function else index.id
+        base = self._settled(f"{name}/all", Cell("all", n=whole.n, mean=printed(whole.mean, 0)))
         self._add(index.id, Kind.INDEX, "all", [base], function)
         by_id = {table.id: table for table in self.tables}
         for dimension in self.grouping.dimensions:
@@ -341,8 +357,12 @@ class Tables:
                 asked_full,
                 len(self.invited),
                 self.frame.n,
+                self.stands_on.get(name),
             )
         )
+
+    def _settled(self, name: str, cell: Cell) -> Cell:
+        return self.earlier.settled(f"{self.instrument.id}/{name}", cell, self.policy.min_respondents)
 
     def _withhold(
         self, function: SupportFunction | None, dimension: str, reason: Reason, instead: str | None, item: Item | None = None
@@ -355,7 +375,8 @@ class Tables:
         for item in self.instrument.texts():
             n = counts.get(item.id, 0)
             reason = None if n >= self.policy.min_respondents_text else Reason.FEW_RESPONSES
-            self._add(item.id, Kind.TEXT_COUNT, "all", [Cell("all", n=None if reason else n, reason=reason)])
+            cell = self._settled(f"{item.id}/all", Cell("all", n=None if reason else n, reason=reason))
+            self._add(item.id, Kind.TEXT_COUNT, "all", [cell])
 
 
 def _index_cells(parts: Sequence[ReleasedTable], points: int) -> list[Cell]:
