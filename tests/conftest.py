@@ -33,7 +33,7 @@ from surveyapp.persistence.rows import StudyMemberRow
 from surveyapp.services import accounts, release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
-from surveyapp.services.release import perform_apart
+from surveyapp.services.release import prepare_apart
 from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
 
@@ -208,7 +208,7 @@ def _released_demo(folder: Path) -> Demo:
         release = release_requests.request_release(session, OPERATOR, now, demo.closed_wave)
         session.flush()
         release_id = release.id
-    perform_apart(store, release_id)
+    prepare_apart(store, release_id, out_by=OPERATOR)
     store.scrub()
     store.dispose()
     return demo

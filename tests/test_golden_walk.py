@@ -77,6 +77,7 @@ def golden(scene):
     with scene.store.session(write=False) as session:
         release_id = session.query(ReleaseRow.id).filter_by(wave_id=wave).scalar()
     release.perform_in_child(scene.settings.database_url, release_id)
+    desk.give_out(study)
     desk.post(f"/oversyn/{study}/bilagor", f"/oversyn/{study}/bilagor/9", language="sv")
     with scene.store.session(write=False) as session:
         appendix_id = session.query(AppendixRow.id).filter_by(study_id=study).scalar()

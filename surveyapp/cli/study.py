@@ -16,7 +16,7 @@ from surveyapp.persistence.rows import AccountRow, AppendixRow, StudyMemberRow, 
 from surveyapp.services import accounts, appendices, release_requests, studies
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
-from surveyapp.services.release import perform_apart
+from surveyapp.services.release import prepare_apart
 
 DEMO_ADDRESS = "konsult@ekvalla.example"
 
@@ -59,7 +59,7 @@ def make_demo(wait: bool) -> None:
         session.flush()
         release_id = release.id
     with told():
-        perform_apart(database(), release_id)
+        prepare_apart(database(), release_id, out_by=OPERATOR)
     with transaction() as session:
         for number in appendices.NUMBERS:
             appendices.request_appendix(session, OPERATOR, now, made.closed_study, number, "sv")

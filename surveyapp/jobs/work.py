@@ -48,6 +48,9 @@ def work(database: Database, table: Any, function: str) -> bool:
 
 
 def fail(database: Database, table: Any, row_id: int, detail: dict[str, Any]) -> None:
+    """Write down why; not where the row is gone, or somebody else has finished it after this lease ran out."""
     with database.transaction() as session:
-        row = session.get_one(table, row_id)
+        row = session.scalars(select(table).where(table.id == row_id).with_for_update()).one_or_none()
+        if row is None or row.state != "running":
+            return
         row.state, row.error, row.lease_until = "failed", json.dumps(detail)[:500], None

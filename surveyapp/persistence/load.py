@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.analysis.frame import ResponseFrame, frame_of
 from surveyapp.domain.instrument import Instrument
-from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, InstrumentVersionRow, InvitationRow
+from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, InvitationRow
 
 
 def load_frame(session: Session, wave_id: str, instrument: Instrument) -> ResponseFrame:
@@ -42,15 +40,3 @@ def load_text_counts(session: Session, wave_id: str, instrument: str) -> dict[st
         .group_by(ClosedTextRow.item)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def data_version(session: Session, wave_id: str) -> str:
-    """SHA-256 over everything that a release is made of: sorted responses and the fingerprints of the questionnaires."""
-    digest = hashlib.sha256()
-    versions: Any = select(InstrumentVersionRow.fingerprint).where(InstrumentVersionRow.wave_id == wave_id)
-    for fingerprint in sorted(session.scalars(versions)):
-        digest.update(fingerprint.encode())
-    packed = session.scalars(select(ClosedResponseRow.packed).where(ClosedResponseRow.wave_id == wave_id))
-    for row in sorted(packed):
-        digest.update(len(row).to_bytes(4, "big") + row)
-    return digest.hexdigest()

@@ -366,14 +366,16 @@ class WorkColumns:
 class ReleaseRow(WorkColumns, Base):
     """What was published: Publication as a document, with policy, data version and fingerprint. Counts for ever in the next audit.
 
+    While it is `prepared` nobody may read it but the one who decides whether it goes out; `preview` is what that one is shown. `policy`
+    holds the stricter numbers that were asked for until the figures have been protected, and then the whole policy that was used.
     `frame` is what a colleague knows (one row per invited person, without identity); it is for the auditor only.
     """
 
     __tablename__ = "release"
     __table_args__ = (
         UniqueConstraint("wave_id", "version"),
-        _states("state", "queued", "running", "done", "failed"),
-        CheckConstraint("state <> 'done' OR fingerprint IS NOT NULL", name="done_has_content"),
+        _states("state", "queued", "running", "prepared", "done", "failed"),
+        CheckConstraint("state NOT IN ('prepared', 'done') OR fingerprint IS NOT NULL", name="done_has_content"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -383,6 +385,7 @@ class ReleaseRow(WorkColumns, Base):
     data_version: Mapped[str | None] = mapped_column(String(64))
     content: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
     frame: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
+    preview: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     released_on: Mapped[date | None] = mapped_column(Date)
 

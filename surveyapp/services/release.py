@@ -1,4 +1,4 @@
-"""Making a release: from a closed wave through disclosure control to a stored publication. For jobs and commands only."""
+"""Preparing a release: from a closed wave through disclosure control to a stored publication. For jobs and commands only."""
 
 from __future__ import annotations
 
@@ -19,39 +19,53 @@ from surveyapp.domain.instrument import Instrument
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import Refused
 from surveyapp.instruments import load_template
+from surveyapp.persistence.data_version import data_version
 from surveyapp.persistence.database import Database
-from surveyapp.persistence.load import data_version, load_frame, load_invited, load_text_counts
+from surveyapp.persistence.load import load_frame, load_invited, load_text_counts
+from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
 from surveyapp.services import child
-from surveyapp.services.common import random_id, swedish_day
+from surveyapp.services.common import OPERATOR, Actor, random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
-from surveyapp.services.waves import finish_wave, get_wave
+from surveyapp.services.release_confirm import about_study, give_out
+from surveyapp.services.waves import get_wave
 
 REMINDER_DAYS = [5, 10, 14]
 MOST_WORKERS = 8
 
 
 def perform_in_child(database_url: str, release_id: int) -> None:
-    """One release in a process of its own."""
+    """One release prepared in a process of its own."""
     database = Database(database_url)
-    perform_apart(database, release_id)
+    prepare_apart(database, release_id)
     database.dispose()
 
 
-def perform_apart(database: Database, release_id: int) -> None:
-    """One release that holds nobody up: answers are read, then figures are protected without any lock, then the release is stored."""
+def prepare_apart(database: Database, release_id: int, *, out_by: Actor | None = None) -> None:
+    """Prepare a release and hold nobody up: answers are read, then protected without any lock, then what came of it is stored.
+
+    `out_by`: who gives it out at once, without having looked at it.
+    """
     now = datetime.now(UTC)
     with database.session(write=False) as session:
         raw = _read(session, now, release_id)
     publication = release(raw, _everywhere)
     with database.transaction() as session:
-        _store(session, now, release_id, raw, publication)
+        row = _store(session, release_id, raw, publication)
+        if out_by is not None:
+            give_out(session, out_by, now, get_wave(session, row.wave_id), row)
 
 
 def perform_release(session: Session, now: datetime, release_id: int, mapper: Mapper = map) -> ReleaseRow:
-    """Compute, store and close for good. Refused where the wave is not closed or too few have answered; nothing is stored then."""
+    """Prepare and give out. Refused where the wave is not closed or too few have answered; nothing is stored then."""
+    row = prepare_release(session, now, release_id, mapper)
+    return give_out(session, OPERATOR, now, get_wave(session, row.wave_id), row)
+
+
+def prepare_release(session: Session, now: datetime, release_id: int, mapper: Mapper = map) -> ReleaseRow:
+    """Compute and store what could be given out. Refused as `perform_release`."""
     raw = _read(session, now, release_id)
-    return _store(session, now, release_id, raw, release(raw, mapper))
+    return _store(session, release_id, raw, release(raw, mapper))
 
 
 def _read(session: Session, now: datetime, release_id: int) -> RawWave:
@@ -62,17 +76,18 @@ def _read(session: Session, now: datetime, release_id: int) -> RawWave:
     return _raw(session, session.get_one(StudyRow, wave.study_id), wave, row.version, now)
 
 
-def _store(session: Session, now: datetime, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
-    """Refused where the wave is another than when its answers were read."""
-    row = session.get_one(ReleaseRow, release_id)
-    wave = get_wave(session, row.wave_id, hold=True)
+def _store(session: Session, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
+    """Refused where the wave is another than when its answers were read, or where somebody else has done this work meanwhile."""
+    wave = get_wave(session, raw.wave, hold=True)
+    row = held(session, ReleaseRow, release_id)
+    if row is None or row.state not in ("queued", "running"):
+        raise Refused("release_running")
     if wave.state != WaveState.CLOSED or data_version(session, wave.id) != raw.data_version:
         raise Refused("not_closed")
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
     row.frame = {key: _frame_units(_known(raw, key, wave.elsewhere)) for key in raw.invited}
-    row.state, row.progress, row.released_on, row.lease_until = "done", 100, swedish_day(now), None
-    finish_wave(session, now, wave)
+    row.state, row.progress, row.lease_until = "prepared", 100, None
     return row
 
 
@@ -114,18 +129,9 @@ def _facts(
     now: datetime,
 ) -> dict[str, Any]:
     some = next(iter(instruments.values()))
-    days = {"opened": wave.opens_on, "closes": wave.closes_on, "closed": wave.closed_on, "feedback": wave.feedback_on}
     return {
-        "municipality": study.municipality,
-        "study_name": study.name,
-        "organisation": study.organisation,
-        "consultant": study.consultant,
-        "contact": study.contact,
-        **{name: day.isoformat() if day else None for name, day in days.items()},
-        "register_date": wave.register_on.isoformat() if wave.register_on else None,
+        **about_study(study, wave),
         "released": swedish_day(now).isoformat(),
-        "invented": study.invented,
-        "elsewhere": wave.elsewhere,
         "profile": some.profile,
         "full_card_limit": instruments["MGR"].full_card_limit if "MGR" in instruments else None,
         "instrument_versions": {key: instrument.version for key, instrument in instruments.items()},

@@ -1,4 +1,4 @@
-"""Asking for a release, and reading what has been released. Safe for pages: knows released figures and rows, and nothing behind them."""
+"""Asking for a release to be prepared, and reading what is out. Safe for pages: knows released figures and rows, nothing behind them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.services.common import Actor, log
+from surveyapp.services.prepared import drop_prepared, prepared_of
 
 
-def request_release(session: Session, actor: Actor, now: datetime, wave_id: str) -> ReleaseRow:
-    """Queue a release of a closed wave. Refused while one is running, and where one is out: comparing two versions is not protected yet."""
+def request_release(session: Session, actor: Actor, now: datetime, wave_id: str, *, again: bool = False) -> ReleaseRow:
+    """Queue the preparing of a release of a closed wave. Refused while one is running, and where one is out.
+
+    Where one is prepared it is refused too, unless it is to be made `again`: then that one is dropped.
+    """
     wave = held(session, WaveRow, wave_id)
     if wave is None:
         raise NotFound()
@@ -28,6 +32,10 @@ def request_release(session: Session, actor: Actor, now: datetime, wave_id: str)
         raise Refused("not_closed")
     if session.scalar(select(func.count()).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state.in_(("queued", "running")))):
         raise Refused("release_running")
+    if again:
+        drop_prepared(session, actor, now, wave, "again")
+    elif prepared_of(session, wave_id) is not None:
+        raise Refused("release_prepared")
     version = 1 + (session.scalar(select(func.max(ReleaseRow.version)).where(ReleaseRow.wave_id == wave_id)) or 0)
     row = ReleaseRow(wave_id=wave_id, version=version, policy={}, requested_by=actor.name, requested_at=now)
     session.add(row)
@@ -57,8 +65,8 @@ def released(session: Session, wave_id: str) -> ReleaseRow:
 
 
 def publication_of(row: ReleaseRow) -> Publication:
-    """The stored content as released figures. NotFound before it is done."""
-    if row.content is None:
+    """The stored content as released figures. NotFound before it is out, also while it is prepared."""
+    if row.content is None or row.state != "done":
         raise NotFound()
     return Publication.from_document(row.content)
 

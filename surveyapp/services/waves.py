@@ -37,6 +37,7 @@ from surveyapp.persistence.rows import (
 )
 from surveyapp.services import links
 from surveyapp.services.common import Actor, deletion_day, log, random_id, short_id, swedish_day
+from surveyapp.services.prepared import drop_prepared
 from surveyapp.services.text_marks import mark_texts
 
 FIELD_PERIOD_DAYS = 15
@@ -270,6 +271,7 @@ def withdraw_invitation(session: Session, actor: Actor, now: datetime, wave_id: 
     Refused for everybody listed as having answered; somebody who answered since the list was made is left alone without a word, or
     the refusal would tell.
     """
+    wave = get_wave(session, wave_id, hold=True)
     row = session.get(InvitationRow, invitation_id)
     if row is None or row.wave_id != wave_id:
         raise NotFound()
@@ -279,7 +281,7 @@ def withdraw_invitation(session: Session, actor: Actor, now: datetime, wave_id: 
         return
     row.state = InvitationState.WITHDRAWN
     session.execute(delete(DraftRow).where(DraftRow.invitation_id == invitation_id))
-    wave = get_wave(session, wave_id)
+    drop_prepared(session, actor, now, wave, "changed")
     log(session, actor, now, "invitation_withdrawn", wave.study_id, wave=wave_id)
 
 
@@ -345,6 +347,7 @@ def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, lin
         raise Refused("collected_elsewhere")
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     wave.closed_on = None
+    drop_prepared(session, actor, now, wave, "reopened")
     _set_last_day(session, wave, now, closes_on)
     cut = session.execute(
         select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None))

@@ -31,6 +31,7 @@ BLUEPRINTS = (
     "surveyapp.web.fieldwork",
     "surveyapp.web.mailings",
     "surveyapp.web.results",
+    "surveyapp.web.proposal",
     "surveyapp.web.findings",
     "surveyapp.web.texts",
     "surveyapp.web.appendices",

@@ -86,8 +86,9 @@ def test_from_signing_in_to_released_results(live_server, open_page, tmp_path):
 
     page.get_by_role("button", name="Stäng mätningen").click()
     page.get_by_role("link", name="Till resultatet").click()
-    page.get_by_role("button", name="Släpp resultatet").click()
-    page.get_by_role("heading", name="Var skiljer sig stödet åt?").wait_for(timeout=60_000)  # the page follows the work by itself
+    page.get_by_role("button", name="Förbered resultatet").click()
+    page.get_by_role("button", name="Ge ut").click(timeout=60_000)  # the page follows the work by itself
+    page.get_by_role("heading", name="Var skiljer sig stödet åt?").wait_for()
     heat = page.locator("table.heat")
     assert heat.locator("tbody th").all_inner_texts()[:2] == ["Enhetsadministratör", "Samordnare"]
     hr = heat.locator("tr").filter(has=page.get_by_role("rowheader", name="HR", exact=True))

@@ -174,6 +174,7 @@ def test_a_release_that_finds_no_room_says_why_and_can_be_asked_for_again(disk, 
     disk.free()
     desk.post(results, f"{results}/slapp")
     assert work(on_disk.store, ReleaseRow, RELEASE)
+    desk.give_out(demo.open_study)
     assert state_of(on_disk, WaveRow, demo.open_wave) == "released"
 
 

@@ -133,7 +133,7 @@ def test_the_csv_says_why_of_every_cell_that_is_not_shown_and_lists_what_has_no_
 
 
 def test_the_published_export_holds_the_figures_of_the_csv(demo_template, publication, lines):
-    row = ReleaseRow(content=publication.to_document(), fingerprint=publication.fingerprint)
+    row = ReleaseRow(state="done", content=publication.to_document(), fingerprint=publication.fingerprint)
     entries = {entry["id"]: entry for entry in audit_document(row, with_frame=False)["publications"]}
     for table in publication.tables:
         if table.kind not in {Kind.DISTRIBUTION, Kind.GROUPS}:

@@ -94,7 +94,7 @@ def test_files_hold_the_texts_after_the_figures_and_nothing_of_them_without(publ
 
 
 def test_the_published_export_holds_every_list_as_an_entry_that_the_audit_can_read(publication, texts):
-    row = ReleaseRow(content=publication.to_document(), fingerprint=publication.fingerprint, frame={"MGR": [], "STF": []})
+    row = ReleaseRow(state="done", content=publication.to_document(), fingerprint=publication.fingerprint, frame={"MGR": [], "STF": []})
     document = json.loads(json.dumps(audit_document(row, texts=texts)))
     entries = {entry["id"]: entry for entry in document["publications"]}
     assert entries["MGR/ME1/texts"] == {

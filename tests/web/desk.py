@@ -41,6 +41,12 @@ class Desk:
         assert answer.status_code in wanted, (path, answer.status_code, answer.get_data(as_text=True)[-1500:])
         return answer.get_data(as_text=True) if status else answer.headers["Location"]
 
+    def give_out(self, study):
+        """Confirm what was prepared, as it stands on the page."""
+        page = f"/oversyn/{study}/resultat/forslag"
+        seen = re.findall(r'name="fingerprint" value="(\w+)"', self.get(page))[0]
+        return self.post(page, f"{page}/ge-ut", fingerprint=seen)
+
     def new_study(self):
         return self.post("/oversyner/ny", "/oversyner/ny", **STUDY).rsplit("/", 1)[-1]
 

@@ -58,6 +58,8 @@ def show(study_id: str) -> ResponseReturnValue:
     row = latest_release(session(), wave.id) if wave else None
     if row is None and wave is not None and _closed_wave(study_id) is None:
         row = _earlier_release(study_id)
+    if row is not None and row.state == "prepared" and access.may("proposal.show"):
+        return redirect(url_for("proposal.show", study_id=study_id))
     if row is None or row.state != "done":
         fault = _words_of(row) if row and row.state == "failed" else ""
         return render_template("results/waiting.html", study=study, wave=wave, row=row, fault=fault)
@@ -89,7 +91,7 @@ def release(study_id: str) -> ResponseReturnValue:
         raise NotFound()
     request_release(session(), access.actor(), now(), wave.id)
     after_commit(wake.sweep)
-    flash(_("Resultatet tas fram. Det brukar ta några sekunder."))
+    flash(_("Resultatet förbereds. Det tar ungefär en minut."))
     return redirect(url_for("results.show", study_id=study_id))
 
 
