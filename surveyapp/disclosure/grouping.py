@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,14 +16,11 @@ from surveyapp.disclosure.linked.pattern import Ids, Segment
 from surveyapp.disclosure.linked.people import People
 from surveyapp.disclosure.linked.plan import Dimension, Plan, Planner
 from surveyapp.disclosure.policy import Policy
-from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, SupportFunction, segments_of
+from surveyapp.disclosure.released import CROSSINGS
+from surveyapp.domain.instrument import Instrument, SupportFunction, segments_of
 
 ORDERED = frozenset({"tenure", "placement"})  # their segments have an order: only neighbours are merged
 RATE = "rate"  # the response rates, which have the groups of everything that all were asked
-CROSSINGS: Mapping[str, Sequence[tuple[str, str]]] = {
-    MANAGERS: (("area", "role"), ("area", "tenure")),
-    STAFF: (("function", "placement"), ("function", "tenure")),
-}
 
 
 @dataclass

@@ -15,6 +15,12 @@ from enum import StrEnum
 from typing import Any
 
 Text = Mapping[str, str]  # language code -> text
+DRAFT, FINAL = "draft", "final"  # what a publication's status may be
+# Which dimensions are crossed in two-way tables, by questionnaire: the only combinations that are ever released.
+CROSSINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "MGR": (("area", "role"), ("area", "tenure")),
+    "STF": (("function", "placement"), ("function", "tenure")),
+}
 
 
 class Reason(StrEnum):
@@ -247,7 +253,7 @@ class Publication:
     study: str
     wave: str
     version: int
-    status: str  # "draft" ("utkast") until full protection exists
+    status: str  # DRAFT ("utkast") or FINAL
     policy: Mapping[str, int | bool]
     data_version: str
     facts: Mapping[str, Any]
@@ -261,6 +267,11 @@ class Publication:
 
     def __post_init__(self) -> None:
         self._index.update({table.id: table for table in self.tables})
+
+    @property
+    def draft(self) -> bool:
+        """Whether readers are told that this is not final."""
+        return self.status != FINAL
 
     def table(self, table_id: str) -> ReleasedTable | None:
         """The table with this id, or None where it was not released."""

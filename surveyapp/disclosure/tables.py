@@ -17,13 +17,13 @@ from surveyapp.analysis.summary import Summary, index_of, together
 from surveyapp.disclosure.cells import group_cell, mean_cell, whole_cell
 from surveyapp.disclosure.choices import choice_cell, weight_cell
 from surveyapp.disclosure.earlier import Earlier
-from surveyapp.disclosure.grouping import CROSSINGS, Grouping, within
+from surveyapp.disclosure.grouping import Grouping, within
 from surveyapp.disclosure.linked.figures import Scale as Rated
 from surveyapp.disclosure.linked.people import Group as Shown
 from surveyapp.disclosure.linked.plan import Plan
 from surveyapp.disclosure.linked.protect import Protected, Question, Rules
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Cell, Group, Kind, Reason, ReleasedTable, Withheld
+from surveyapp.disclosure.released import CROSSINGS, Cell, Group, Kind, Reason, ReleasedTable, Withheld
 from surveyapp.domain.instrument import Instrument, Item, SupportFunction, segments_of
 from surveyapp.domain.scale import Scale
 from surveyapp.domain.template import Index

@@ -15,7 +15,7 @@ from surveyapp.disclosure.released import Publication
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import translator
 from surveyapp.reports import exhibits
-from surveyapp.reports.book import MANAGERS, STAFF, Book
+from surveyapp.reports.book import MANAGERS, STAFF, Book, status_of
 from surveyapp.reports.chapters import chapters, ratings
 from surveyapp.reports.metrics import metrics
 from surveyapp.reports.paper import on_paper
@@ -55,6 +55,8 @@ def appendix_html(
     words = translator(language)
     book = Book(publication, NUMBERS[number], words, texts)
     mark = fingerprint or publication.fingerprint
+    parts = on_paper(chapters(book))
+    merged = words.gettext("slås ihop med en namngiven granne; se avsnitt %(number)s", number=parts[-1].number)
     context = {
         "book": book,
         "facts": publication.facts,
@@ -62,10 +64,11 @@ def appendix_html(
         "_": words.gettext,
         "number": number,
         "title": book.text(publication.labels["instruments"][book.instrument]["appendix"]),
-        "chapters": on_paper(chapters(book)),
+        "chapters": parts,
+        "tiers": exhibits.tiers(book, "0.1", merged),
         "cover": exhibits.cover(book),
         "example": _example(book),
-        "status": words.gettext("Utkast, version %(version)s", version=publication.version),
+        "status": status_of(publication, words),
         "mark": _spaced(mark),
         "texts": texts,
         "texts_mark": _spaced(texts.fingerprint) if texts else "",

@@ -13,7 +13,7 @@ import xlsxwriter
 from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable, Withheld
 from surveyapp.disclosure.released_texts import TextList, TextRelease
 from surveyapp.language import Translator
-from surveyapp.reports.book import Book
+from surveyapp.reports.book import Book, status_of
 
 COLUMNS = (
     "table",
@@ -228,7 +228,7 @@ def _about(publication: Publication, words: Translator) -> list[tuple[str, objec
     return [
         (words.gettext("Översyn"), facts["study_name"]),
         (words.gettext("Huvudman"), facts["municipality"]),
-        (words.gettext("Status"), words.gettext("Utkast, version %(version)s", version=publication.version)),
+        (words.gettext("Status"), status_of(publication, words)),
         (words.gettext("Datum"), facts["released"]),
         (words.gettext("Fingeravtryck"), publication.fingerprint),
         (words.gettext("Underlag"), words.gettext("Påhittat") if facts["invented"] else words.gettext("Enkätsvar")),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from surveyapp.reports.book import Beside, Chapter, Figure, Heat, Opening, Table, Words
+from surveyapp.reports.blocks import Beside, Chapter, Figure, Heat, Opening, Table, Words
 
 
 def on_paper(chapters: Iterable[Chapter]) -> tuple[Chapter, ...]:

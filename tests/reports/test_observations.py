@@ -11,7 +11,8 @@ import pytest
 from surveyapp.disclosure.findings.written import Edit, applied
 from surveyapp.language import translator
 from surveyapp.reports.appendix import appendix_html
-from surveyapp.reports.book import Book, Observation, Table
+from surveyapp.reports.blocks import Observation, Table
+from surveyapp.reports.book import Book
 from surveyapp.reports.chapters import chapters
 
 

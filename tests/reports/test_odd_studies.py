@@ -13,7 +13,7 @@ import pytest
 from surveyapp.disclosure.released import Kind, Publication, Reason
 from surveyapp.language import translator
 from surveyapp.reports.appendix import appendix_html, appendix_pdf
-from surveyapp.reports.book import Book
+from surveyapp.reports.book import Book, status_of
 from surveyapp.reports.chapters import chapters
 from surveyapp.reports.metrics import metrics
 from tests.reports.studies import Plan
@@ -58,7 +58,7 @@ def test_an_odd_study_becomes_valid_paper_with_a_status_on_every_page(odd, numbe
     path.write_bytes(appendix_pdf(publication, number, language))
     assert gate(path) == []
     sheets = text_of(path).split("\f")[:-1]
-    status = "Utkast, version 1" if language == "sv" else "Draft, version 1"
+    status = status_of(publication, translator(language))
     assert [place for place, sheet in enumerate(sheets, 1) if status not in sheet] == []
     assert [place for place, sheet in enumerate(sheets, 1) if not re.search(rf"{place} (av|of) {len(sheets)}", sheet)] == []
     assert name in PLANS

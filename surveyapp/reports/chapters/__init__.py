@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from surveyapp.language import N_
-from surveyapp.reports.book import MANAGERS, Book, Chapter
+from surveyapp.reports.blocks import Chapter
+from surveyapp.reports.book import MANAGERS, Book
 from surveyapp.reports.chapters.common import heat_note, ratings
 from surveyapp.reports.chapters.everybody import belief, grades, response, theme, whole
 from surveyapp.reports.chapters.findings import findings, index_of, observation
 from surveyapp.reports.chapters.functions import OVERVIEW_ITEM, functions, overview
-from surveyapp.reports.chapters.habits import not_shown, reach, thieves
+from surveyapp.reports.chapters.habits import reach, thieves
 from surveyapp.reports.chapters.method import method
 from surveyapp.reports.chapters.mirror import mirror
 from surveyapp.reports.chapters.own_words import texts
+from surveyapp.reports.chapters.protection import not_shown, protection
 
 __all__ = [
     "MANAGER_CHAPTERS",
@@ -20,8 +22,8 @@ __all__ = [
     "chapters",
     "heat_note",
     "mirror",
-    "not_shown",
     "observation",
+    "protection",
     "ratings",
     "reach",
     "thieves",

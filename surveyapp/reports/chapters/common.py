@@ -9,7 +9,8 @@ from typing import Any
 
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports import exhibits
-from surveyapp.reports.book import Book, Heat, Table, Words
+from surveyapp.reports.blocks import Heat, Table, Words
+from surveyapp.reports.book import Book
 
 Blocks = Iterator[Any]
 Numbers = Iterator[str]  # of the exhibits of a chapter, without gaps

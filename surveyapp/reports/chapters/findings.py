@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from surveyapp.disclosure.findings.ranking import look_first
 from surveyapp.disclosure.released import Evidence, Finding, Strength
 from surveyapp.language import N_
-from surveyapp.reports.book import Book, Chapter, Heat, Observation, Table, Words
+from surveyapp.reports.blocks import Chapter, Heat, Observation, Table, Words
+from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks, lede
 from surveyapp.reports.exhibits.link import LINK
 

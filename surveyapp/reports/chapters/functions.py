@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from surveyapp.disclosure.released import Cell, Kind
 from surveyapp.language import N_
 from surveyapp.reports import exhibits, wording
-from surveyapp.reports.book import Book, Opening
+from surveyapp.reports.blocks import Opening
+from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks, Numbers, heat_note, lede, numbered, shown_over, sourced
 
 OVERVIEW_ITEM = "MF8"

@@ -1,9 +1,10 @@
-"""What people do: reach, time thieves, and what is not shown."""
+"""What people do: reach and time thieves."""
 
 from __future__ import annotations
 
 from surveyapp.reports import exhibits
-from surveyapp.reports.book import Book, Words
+from surveyapp.reports.blocks import Words
+from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks, lede, numbered, sourced
 
 THIEVES = ("MT1", "ST1")
@@ -32,13 +33,3 @@ def thieves(book: Book, number: str) -> Blocks:
         cell = book.whole(item)
         if cell is not None and book.item(item)["type"] == "per_choice_single":
             yield exhibits.options_table(book, next(numbers), book.t("Den värsta tidstjuven") + ": " + book.full(item), item, cell)
-
-
-def not_shown(book: Book, number: str) -> Blocks:
-    table = exhibits.withheld(book, f"{number}.1")
-    yield Words(
-        book.t(
-            "Mönstret beror på gruppernas storlek och är lika för alla frågor om samma sak. Enstaka uppgifter dras dessutom in när svaren själva skulle röja någon; då följer alltid en annan grupp med."
-        )
-    )
-    yield table

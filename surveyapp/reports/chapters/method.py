@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from surveyapp.disclosure.released import Kind
 from surveyapp.language import N_
-from surveyapp.reports.book import MANAGERS, Book, Table, Words
+from surveyapp.reports.blocks import Table, Words
+from surveyapp.reports.book import MANAGERS, Book
 from surveyapp.reports.chapters.common import Blocks, lede
 
 LANGUAGES = {"sv": N_("svenska"), "en": N_("engelska")}
@@ -116,13 +117,21 @@ def _questions(book: Book) -> str:
 def _shown(book: Book) -> tuple[Row, ...]:
     policy, t = book.publication.policy, book.t
     limits = t(
-        "Minst %(n)s svar för varje uppgift om en grupp, minst %(bands)s för intervall och jämförelser, minst %(text)s för fritext.",
+        "Minst %(n)s svar för varje uppgift om en grupp, minst %(compared)s för jämförelser och intervall, minst %(bands)s för tre band "
+        "bredvid ett medelvärde, minst %(text)s för fritext. Nära skalans ände skrivs minst eller högst i stället för medelvärdet.",
         n=policy["min_respondents"],
-        bands=policy["bands_from"],
+        compared=policy["bands_from"],
+        bands=2 * policy["bands_from"],
         text=policy["min_respondents_text"],
     )
     rated = t("En funktion där färre än %(rated)s medarbetare skulle bedömas får inget betyg.", rated=policy["min_rated_persons"])
-    return (t("Trösklar"), f"{limits} {rated}"), (t("Sammanslagna grupper"), _merged(book))
+    together = t(
+        "Alla tabeller prövas tillsammans, korsindelningar också. Grupperna väljs efter storlek, så att inga färre än %(n)s går att räkna "
+        "fram. Sedan prövas varje fråga mot alla svar som stämmer med det tryckta, även för en läsare som själv har svarat. Det som då vore "
+        "säkert om någon skrivs grövre eller visas inte, och då följer en annan grupp i tabellen med.",
+        n=policy["min_respondents"],
+    )
+    return (t("Trösklar"), f"{limits} {rated}"), (t("Skydd"), together), (t("Sammanslagna grupper"), _merged(book))
 
 
 def _merged(book: Book) -> str:
@@ -153,8 +162,14 @@ def _counted(book: Book) -> tuple[Row, ...]:
             t("Avrundning"),
             t("Från det exakta bråket, hälften bort från noll: 1 av 8 är 13 procent. Avrundade delar som inte blir 100 lämnas så."),
         ),
-        (t("Status"), t("Utkast. Skyddet omfattar en indelning i taget; korsindelningar och jämförelser mellan versioner visas inte.")),
+        (t("Status"), _status(book)),
     )
+
+
+def _status(book: Book) -> str:
+    if book.publication.draft:
+        return book.t("Utkast. Skyddet är inte färdigprövat, och uppgifter kan ändras innan de blir slutliga.")
+    return book.t("Slutlig. Alla uppgifter har prövats tillsammans innan de släpptes.")
 
 
 def _indices(book: Book) -> tuple[Row, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from surveyapp.disclosure.released import Kind, ReleasedTable
 from surveyapp.reports import exhibits, wording
-from surveyapp.reports.book import MANAGERS, STAFF, Book, Words
+from surveyapp.reports.blocks import Words
+from surveyapp.reports.book import MANAGERS, STAFF, Book
 from surveyapp.reports.chapters.common import Blocks, lede
 from surveyapp.reports.plots import gap_span
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from surveyapp.disclosure.released import Kind
 from surveyapp.disclosure.released_texts import TextList
-from surveyapp.reports.book import Book, Quotes, Table, Words
+from surveyapp.reports.blocks import Quotes, Table, Words
+from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks, lede
 
 

@@ -1,5 +1,6 @@
 """Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
 
+from surveyapp.reports.exhibits.coverage import coverage
 from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
@@ -9,11 +10,13 @@ from surveyapp.reports.exhibits.map_table import heat_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, mirror
 from surveyapp.reports.exhibits.pair_table import pair_table
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
+from surveyapp.reports.exhibits.tiers import tiers
 from surveyapp.reports.exhibits.withheld import withheld
 
 __all__ = [
     "context_table",
     "cover",
+    "coverage",
     "distribution",
     "dumbbell",
     "example",
@@ -34,6 +37,7 @@ __all__ = [
     "reasons",
     "response",
     "thieves",
+    "tiers",
     "tone",
     "weights",
     "withheld",

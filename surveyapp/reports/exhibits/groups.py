@@ -9,7 +9,8 @@ from string import ascii_lowercase
 
 from surveyapp.disclosure.released import Cell, Reason, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips, wording
-from surveyapp.reports.book import Book, Figure, Heat, HeatCell, Table
+from surveyapp.reports.blocks import Figure, Heat, HeatCell, Table
+from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.common import alt, colour
 from surveyapp.reports.marks import WIDTH, width_of
 from surveyapp.reports.plots import Dot, Panel

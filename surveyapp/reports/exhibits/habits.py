@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, Kind
 from surveyapp.reports import charts, strips, wording
-from surveyapp.reports.book import MANAGERS, STAFF, Book, Figure, Table
+from surveyapp.reports.blocks import Figure, Table
+from surveyapp.reports.book import MANAGERS, STAFF, Book
 from surveyapp.reports.exhibits.common import alt, bar
 from surveyapp.reports.marks import circle, diamond
 from surveyapp.reports.strips import Grid

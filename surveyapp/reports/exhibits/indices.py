@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, Kind
-from surveyapp.reports.book import Book, Table
+from surveyapp.reports.blocks import Table
+from surveyapp.reports.book import Book
 
 
 def indices_of(book: Book, items: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from surveyapp.disclosure.released import Cell
 from surveyapp.reports import charts, strips
-from surveyapp.reports.book import Book, Figure, Table
+from surveyapp.reports.blocks import Figure, Table
+from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.common import NO_BREAK, alt, bar, own_mark
 from surveyapp.reports.strips import Grid
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from surveyapp.disclosure.released import Cell, ReleasedTable
-from surveyapp.reports.book import MANAGERS, STAFF, Book, Table
+from surveyapp.reports.blocks import Table
+from surveyapp.reports.book import MANAGERS, STAFF, Book
 
 LINK = "link"  # what this table is found by: its figures stand in others as well
 OVERVIEW_ITEM, CLOSE_ITEM = "MF8", "MF4"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from surveyapp.disclosure.released import Cell, Reason
 from surveyapp.reports import wording
-from surveyapp.reports.book import Book, Table
+from surveyapp.reports.blocks import Table
+from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.groups import rated_thing
 
 Line = tuple[object, ...]

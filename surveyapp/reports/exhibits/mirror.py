@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips
-from surveyapp.reports.book import Book, Figure, Table
+from surveyapp.reports.blocks import Figure, Table
+from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.common import alt
 from surveyapp.reports.plots import Dumbbell
 from surveyapp.reports.strips import Grid

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveyapp.disclosure.released import Kind, ReleasedTable
-from surveyapp.reports.book import MANAGERS, STAFF, Book, Table
+from surveyapp.reports.blocks import Table
+from surveyapp.reports.book import MANAGERS, STAFF, Book
 
 Line = tuple[object, ...]
 

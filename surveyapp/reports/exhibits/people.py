@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from surveyapp.disclosure.released import Kind
 from surveyapp.reports import charts, strips
-from surveyapp.reports.book import MANAGERS, Book, Figure, Table
+from surveyapp.reports.blocks import Figure, Table
+from surveyapp.reports.book import MANAGERS, Book
 from surveyapp.reports.exhibits.common import NO_BREAK, alt, colour, share, shortened
 from surveyapp.reports.marks import circle, diamond, ring
 from surveyapp.reports.plots import Rate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveyapp.disclosure.released import Kind, Reason, Withheld
-from surveyapp.reports.book import Book, Table
+from surveyapp.reports.blocks import Table
+from surveyapp.reports.book import Book
 
 Line = tuple[str, str, str, str]  # who, what, why, what stands instead
 

@@ -183,8 +183,10 @@ def thieves(study_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/oversyn/<study_id>/resultat/visas-inte")
 def withheld(study_id: str) -> ResponseReturnValue:
+    """How answers are protected, and what this release shows, merges and leaves out."""
     book = parts.book_of(_release(study_id)[1], _instrument())
-    return _chapter(study_id, _("Vad visas inte, och varför?"), "", book, chapters.not_shown(book, "1"), instruments=True)
+    lead = _("Ingen ska kunna räkna ut vad någon har svarat, varken ur en siffra eller ur alla tillsammans.")
+    return _chapter(study_id, _("Så skyddas svaren"), lead, book, chapters.protection(book), instruments=True)
 
 
 def _closed_wave(study_id: str) -> WaveRow | None:

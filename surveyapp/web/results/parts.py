@@ -14,7 +14,8 @@ from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
 from surveyapp.language import translator
 from surveyapp.reports import chapters, exhibits
-from surveyapp.reports.book import Book, Observation, Table, Words
+from surveyapp.reports.blocks import Observation, Table, Words
+from surveyapp.reports.book import Book
 
 
 def book_of(publication: Publication, instrument: str) -> Book:
