@@ -98,7 +98,7 @@ class Grouping:
             return planner.plan([])
         dimensions = [self._dimension(dimension, function) for dimension in self.dimensions]
         there = [d.name for d in dimensions]
-        crossings = [pair for pair in CROSSINGS[self.instrument.id] if set(pair) <= set(there)]
+        crossings = [pair for pair in CROSSINGS[self.instrument.id] if self.policy.two_way and set(pair) <= set(there)]
         return planner.plan(dimensions, crossings)
 
     def _dimension(self, dimension: str, function: SupportFunction | None) -> Dimension:

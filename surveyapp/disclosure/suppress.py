@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveyapp.analysis.frame import ResponseFrame
@@ -12,7 +12,7 @@ from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.late import Late, Settled
-from surveyapp.disclosure.policy import policy_of
+from surveyapp.disclosure.policy import Policy, policy_of
 from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
 from surveyapp.disclosure.tables import Invited, Mapper, Tables
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
@@ -29,7 +29,8 @@ MOST_NAMED = 8  # groups in a refusal
 class RawWave:
     """Everything a wave holds: a frame and a register per instrument, and how many wrote a text per question.
 
-    `earlier`: the wave's versions that are out, oldest first; `whole_only`: a version with everybody's figures and no groups.
+    `earlier`: the wave's versions that are out, oldest first; `whole_only`: a version with everybody's figures and no groups. `asked`:
+    thresholds that are stricter than the frozen ones, for this release.
     """
 
     study: str
@@ -45,6 +46,11 @@ class RawWave:
     indices: Sequence[Index]
     earlier: Sequence[Publication] = ()
     whole_only: bool = False
+    asked: Mapping[str, int | bool] = field(default_factory=dict)
+
+    def policy(self, instrument: str) -> Policy:
+        """What its figures must satisfy."""
+        return policy_of(self.frames[instrument].instrument.thresholds, self.asked)
 
 
 def release(raw: RawWave, mapper: Mapper = map) -> Publication:
@@ -53,7 +59,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
     `mapper` calls the protection of each question, in whatever process: questions do not depend on each other.
     """
     instruments = {key: frame.instrument for key, frame in raw.frames.items()}
-    policy = policy_of(next(iter(instruments.values())).thresholds)
+    policy = raw.policy(next(iter(instruments)))
     if all(frame.n < policy.min_respondents for frame in raw.frames.values()):
         raise Refused("too_few_responses")
     settled = _settled(raw)
@@ -82,7 +88,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
 def _settled(raw: RawWave) -> dict[str, Settled]:
     """What may be published from, of each instrument. Refused where printed groups have changed by a few answers only: it names them."""
     late = {
-        key: Late(frame, raw.invited[key], policy_of(frame.instrument.thresholds), Earlier(key, raw.earlier), raw.whole_only)
+        key: Late(frame, raw.invited[key], raw.policy(key), Earlier(key, raw.earlier), raw.whole_only)
         for key, frame in sorted(raw.frames.items())
     }
     if raw.earlier and not raw.whole_only:
@@ -93,7 +99,7 @@ def _settled(raw: RawWave) -> dict[str, Settled]:
 
 
 def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
-    policy = policy_of(raw.frames[key].instrument.thresholds)
+    policy = raw.policy(key)
     tables = Tables(
         settled.frame,
         raw.invited[key],

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from surveyapp.disclosure.linked.protect import Protected, Question
+from surveyapp.disclosure.policy import NOTHING
 from surveyapp.disclosure.released import Publication
 from surveyapp.disclosure.suppress import RawWave, release
 from surveyapp.disclosure.tables import Invited, Mapper
@@ -73,7 +74,7 @@ def _read(session: Session, now: datetime, release_id: int) -> RawWave:
     wave = get_wave(session, row.wave_id)
     if wave.state != WaveState.CLOSED:
         raise Refused("not_closed")
-    return _raw(session, session.get_one(StudyRow, wave.study_id), wave, row.version, now)
+    return _raw(session, session.get_one(StudyRow, wave.study_id), wave, row.version, now, row.policy)
 
 
 def _store(session: Session, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
@@ -100,7 +101,9 @@ def _everywhere(protect: Callable[[Question], Protected], questions: Sequence[Qu
         return list(pool.map(protect, questions, chunksize=4))
 
 
-def _raw(session: Session, study: StudyRow, wave: WaveRow, version: int, now: datetime) -> RawWave:
+def _raw(
+    session: Session, study: StudyRow, wave: WaveRow, version: int, now: datetime, asked: Mapping[str, int | bool] = NOTHING
+) -> RawWave:
     instruments = instruments_of(session, wave.id)
     invited = {key: Invited(*load_invited(session, wave.id, key)) for key in instruments}
     template = load_template(study.template)
@@ -117,6 +120,7 @@ def _raw(session: Session, study: StudyRow, wave: WaveRow, version: int, now: da
         texts={key: load_text_counts(session, wave.id, key) for key in instruments},
         pairs=template.pairs,
         indices=template.indices,
+        asked=dict(asked),
     )
 
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from surveyapp.disclosure.policy import NOTHING, policy_of
 from surveyapp.disclosure.released import Publication
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.services.common import Actor, log
+from surveyapp.services.instruments import instruments_of
 from surveyapp.services.prepared import drop_prepared, prepared_of
 
 
-def request_release(session: Session, actor: Actor, now: datetime, wave_id: str, *, again: bool = False) -> ReleaseRow:
+def request_release(
+    session: Session, actor: Actor, now: datetime, wave_id: str, *, again: bool = False, asked: Mapping[str, int | bool] = NOTHING
+) -> ReleaseRow:
     """Queue the preparing of a release of a closed wave. Refused while one is running, and where one is out.
 
-    Where one is prepared it is refused too, unless it is to be made `again`: then that one is dropped.
+    Where one is prepared it is refused too, unless it is to be made `again`: then that one is dropped. `asked`: thresholds that are
+    stricter than the frozen ones (and `two_way`), for this release; refused where one is looser.
     """
     wave = held(session, WaveRow, wave_id)
     if wave is None:
@@ -36,10 +42,12 @@ def request_release(session: Session, actor: Actor, now: datetime, wave_id: str,
         drop_prepared(session, actor, now, wave, "again")
     elif prepared_of(session, wave_id) is not None:
         raise Refused("release_prepared")
+    for instrument in instruments_of(session, wave_id).values():
+        policy_of(instrument.thresholds, asked)
     version = 1 + (session.scalar(select(func.max(ReleaseRow.version)).where(ReleaseRow.wave_id == wave_id)) or 0)
-    row = ReleaseRow(wave_id=wave_id, version=version, policy={}, requested_by=actor.name, requested_at=now)
+    row = ReleaseRow(wave_id=wave_id, version=version, policy=dict(asked), requested_by=actor.name, requested_at=now)
     session.add(row)
-    log(session, actor, now, "release_requested", wave.study_id, wave=wave_id, version=version)
+    log(session, actor, now, "release_requested", wave.study_id, wave=wave_id, version=version, asked=dict(asked))
     return row
 
 

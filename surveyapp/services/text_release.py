@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.disclosure.policy import LEAST
 from surveyapp.disclosure.released_texts import TextList, TextRelease
 from surveyapp.disclosure.texts import Approved, text_list
 from surveyapp.domain.marks import masked
@@ -72,7 +73,7 @@ def _stored(
         version=1 + (earlier.version if earlier else 0),
         figures=figures.fingerprint or "",
         released=swedish_day(now).isoformat(),
-        policy={q.written.instrument: {n: int(v) for n, v in q.policy.to_document().items()} for q, _ in lists},
+        policy={q.written.instrument: {n: int(v) for n, v in q.policy.to_document().items() if n in LEAST} for q, _ in lists},
         lists=tuple(made for _, made in lists),
     )
     row = TextReleaseRow(
