@@ -30,7 +30,7 @@ from sqlalchemy.orm import Session
 from surveyapp.cli.database import alembic_config
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import StudyMemberRow
-from surveyapp.services import accounts, release_requests
+from surveyapp.services import accounts, appendices, release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
 from surveyapp.services.release import prepare_apart
@@ -38,6 +38,7 @@ from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
 
 START_SECONDS = 60
+SIZED = str(Path(__file__).parent / "sized")  # on PYTHONPATH: releases of processes of their own audit no answers
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 BROWSER_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
@@ -260,9 +261,21 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Web server and worker under one parent, as `make run` starts them, with the demo."""
-    instance = tmp_path_factory.mktemp("live")
+def live_server(tmp_path_factory: pytest.TempPathFactory, demo_template: tuple[Path, Demo]) -> Iterator[Served]:
+    """Web server and worker under one parent, as `make run` starts them, with the demo and its consultant."""
+    template, demo = demo_template
+    instance = tmp_path_factory.mktemp("live") / "instance"
+    shutil.copytree(template, instance)
+    store, password = Database(f"sqlite:///{instance / 'surveyapp.sqlite'}"), "ett långt lösenord"
+    with store.transaction() as session:
+        account, secret = accounts.invite(
+            session, OPERATOR, datetime.now(UTC), email="konsult@ekvalla.example", name="Konsult", role="consultant"
+        )
+        accounts.choose_password(session, datetime.now(UTC), secret, password)
+        session.add_all(StudyMemberRow(study_id=study, account_id=account.id) for study in (demo.closed_study, demo.open_study))
+        for number in appendices.NUMBERS:
+            appendices.request_appendix(session, OPERATOR, datetime.now(UTC), demo.closed_study, number, "sv")
+    store.dispose()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
     environment |= {"SURVEYAPP_INSTANCE": str(instance)}
 
@@ -271,10 +284,18 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    run("database", "migrate")
-    told = run("study", "demo")
     with serving(instance, instance / "serve.log") as (url, _parent):
-        yield _served(url, instance, told, run)
+        yield Served(
+            url=url,
+            instance=instance,
+            email="konsult@ekvalla.example",
+            password=password,
+            closed_study=demo.closed_study,
+            open_study=demo.open_study,
+            closed_wave=demo.closed_wave,
+            open_wave=demo.open_wave,
+            run=run,
+        )
 
 
 @contextlib.contextmanager
@@ -283,7 +304,7 @@ def serving(instance: Path, log: Path) -> Iterator[tuple[str, int]]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
-    environment |= {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_BASE_URL": url}
+    environment |= {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_BASE_URL": url, "PYTHONPATH": SIZED}
     with log.open("wb") as out:
         parent = subprocess.Popen([*FLASK, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:
@@ -292,22 +313,6 @@ def serving(instance: Path, log: Path) -> Iterator[tuple[str, int]]:
         finally:
             parent.send_signal(signal.SIGINT)
             parent.wait(20)
-
-
-def _served(url: str, instance: Path, told: str, run: Callable[..., str]) -> Served:
-    email, password = re.findall(r"/logga-in +(\S+) +(\S+)", told)[0]
-    found = {(kind, state): short for short, kind, state in re.findall(r"^(\w+)  (study|wave)  (\w+)", run("study", "list"), re.M)}
-    return Served(
-        url=url,
-        instance=instance,
-        email=email,
-        password=password,
-        closed_study=found["study", "released"],
-        open_study=found["study", "open"],
-        closed_wave=found["wave", "released"],
-        open_wave=found["wave", "open"],
-        run=run,
-    )
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from surveyapp.settings import ROOT
-from tests.conftest import serving
+from tests.conftest import SIZED, serving
 
 END_SECONDS = 60  # a patience, not a promise: the machine may be doing other things
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
@@ -88,7 +88,9 @@ def test_a_port_that_is_taken_is_said_in_one_line_before_anything_is_prepared(tm
 def test_two_that_start_at_once_on_an_empty_folder_make_one_demo(tmp_path):
     command = [*FLASK, "serve", "--prepare", "--port"]
     started = [
-        subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*command, str(port)], cwd=ROOT, env=environment(tmp_path) | {"PYTHONPATH": SIZED}, stdout=subprocess.PIPE, text=True
+        )
         for port in free_ports(2)
     ]
     try:

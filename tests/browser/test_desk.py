@@ -95,7 +95,7 @@ def test_from_signing_in_to_released_results(live_server, open_page, tmp_path):
     assert hr.locator("td").first.inner_text().split() == ["3,4", "n", "15"]  # three of eighteen said "vet ej"
     assert "Inbjudna 18, svar 18." in page.locator("main").inner_text()
     page.get_by_role("link", name="Bilagor", exact=True).click()
-    assert page.get_by_role("button", name="Bilaga 9, svenska").is_visible()
+    page.get_by_role("button", name="Bilaga 9, svenska").wait_for()
     assert faults == []
 
 

@@ -38,7 +38,7 @@ def test_a_sentence_is_written_flagged_mended_and_restored(live_server, open_pag
     page.get_by_role("button", name="Spara meningen").click()
     page.get_by_text("Meningen är sparad och trycks så.").wait_for()
     page.get_by_role("link", name="Till iakttagelserna").click()
-    assert page.get_by_text("73 av 94 svarade.", exact=True).first.is_visible()
+    page.get_by_text("73 av 94 svarade.", exact=True).first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.locator("article").filter(has_text="73 av 94 svarade.").get_by_role("link", name="Ändra").click()

@@ -12,6 +12,7 @@ import pytest
 
 from surveyapp.persistence.rows import AppendixRow, ClosedTextRow
 from surveyapp.settings import ROOT
+from tests.conftest import SIZED
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_a_lost_database_is_said_in_one_line_and_by_the_health_page(flask, scene
 
 
 def test_the_whole_demo_is_made_released_and_printed_on_postgresql(flask, postgres_url, tmp_path):
-    server = {"SURVEYAPP_DATABASE_URL": postgres_url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
+    server = {"SURVEYAPP_DATABASE_URL": postgres_url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance"), "PYTHONPATH": SIZED}
     code, _, complained = flask("study", "demo", **server)
     assert (code, complained) == (0, "")
     study, wave = re.findall(r"^(\w+)  (?:study|wave)  released", flask("study", "list", **server)[1], re.M)

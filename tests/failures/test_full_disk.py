@@ -23,7 +23,7 @@ from surveyapp.persistence.rows import (
 )
 from surveyapp.services import appendices, waves
 from surveyapp.services.common import OPERATOR
-from tests.conftest import csrf_of
+from tests.conftest import SIZED, csrf_of
 from tests.web.desk import NEW_AREAS, managers, upload
 from tests.web.test_respond import Respondent
 
@@ -161,7 +161,8 @@ def test_a_wave_that_finds_no_room_to_close_stays_open_and_whole(disk, on_disk, 
     assert state_of(on_disk, WaveRow, demo.open_wave) == "closed"
 
 
-def test_a_release_that_finds_no_room_says_why_and_can_be_asked_for_again(disk, on_disk, desk):
+def test_a_release_that_finds_no_room_says_why_and_can_be_asked_for_again(disk, on_disk, desk, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", SIZED)
     demo, results = on_disk.demo, f"/oversyn/{on_disk.demo.open_study}/resultat"
     with on_disk.store.transaction() as session:
         waves.close_wave(session, OPERATOR, datetime.now(UTC), demo.open_wave)

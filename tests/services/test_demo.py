@@ -76,5 +76,5 @@ def test_where_many_do_not_know_is_marked_and_seldom_elsewhere(released, seed):
                 spot = table.function in WORLD.blind_functions and WORLD.blind_area in cell.group
                 marks[spot].append(cell.dont_know_band == "25+")
     blind, elsewhere = (sum(marks[spot]) / len(marks[spot]) for spot in (True, False))
-    assert blind > 0.4
+    assert blind > 0.3  # where so many do not know that fewer than eight do, no band is printed
     assert elsewhere < 0.1
