@@ -75,7 +75,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         status=STATUS,
         policy=policy.to_document(),
         data_version=raw.data_version,
-        facts=raw.facts,
+        facts={**raw.facts, **_since(raw)},
         labels=labels(instruments, raw.pairs, raw.indices),
         groups={name: groups for one in built.values() for name, groups in one.groups().items()},
         tables=(*tables, *mirrored),
@@ -96,6 +96,15 @@ def _settled(raw: RawWave) -> dict[str, Settled]:
         if groups:
             raise Refused("groups_changed_a_little", groups=groups[:MOST_NAMED], others=len(groups[MOST_NAMED:]))
     return {key: one.settled() for key, one in late.items()}
+
+
+def _since(raw: RawWave) -> dict[str, Any]:
+    """What is said of a new version: how many answers are new in it, and which version groups are in where it has none."""
+    if not raw.earlier:
+        return {}
+    new = {key: 0 if frame.came is None else int((frame.came == raw.version).sum()) for key, frame in raw.frames.items()}
+    groups = next(one.version for one in reversed(raw.earlier) if "groups_as_in" not in one.facts)
+    return {"new": new, **({"groups_as_in": groups} if raw.whole_only else {})}
 
 
 def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:

@@ -14,13 +14,13 @@ class WaveState(StrEnum):
     RELEASED = "released"
 
 
-# A closed wave reopens only before release: afterwards figures are out that a new answer would change. Answers collected elsewhere
-# close a wave that never opened, and may be taken back until then.
+# A released wave opens again for late answers only: what is out stays, and a new version may follow. Answers collected elsewhere close a
+# wave that never opened, and may be taken back until release.
 ALLOWED = {
     WaveState.DRAFT: {WaveState.OPEN, WaveState.CLOSED},
     WaveState.OPEN: {WaveState.CLOSED},
     WaveState.CLOSED: {WaveState.OPEN, WaveState.RELEASED, WaveState.DRAFT},
-    WaveState.RELEASED: set(),
+    WaveState.RELEASED: {WaveState.OPEN},
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -12,14 +14,19 @@ from surveyapp.domain.instrument import Instrument
 from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, InvitationRow
 
 
-def load_frame(session: Session, wave_id: str, instrument: Instrument) -> ResponseFrame:
-    """All responses of one instrument in a closed wave, in an order that says nothing."""
-    packed = session.scalars(
-        select(ClosedResponseRow.packed)
-        .where(ClosedResponseRow.wave_id == wave_id, ClosedResponseRow.instrument == instrument.id)
-        .order_by(ClosedResponseRow.id)
-    ).all()
-    return frame_of(instrument, packed)
+def load_frame(session: Session, wave_id: str, instrument: Instrument, version: int, *, late: bool = True) -> ResponseFrame:
+    """The responses of one instrument in a closed wave, in an order that says nothing, for this version of its release.
+
+    `late`: with those that no version holds yet.
+    """
+    query = select(ClosedResponseRow.packed, ClosedResponseRow.came).where(
+        ClosedResponseRow.wave_id == wave_id, ClosedResponseRow.instrument == instrument.id
+    )
+    if not late:
+        query = query.where(ClosedResponseRow.came.is_not(None))
+    rows = session.execute(query.order_by(ClosedResponseRow.id)).all()
+    came = np.array([row.came or version for row in rows], dtype=np.uint8)
+    return replace(frame_of(instrument, [row.packed for row in rows]), came=came)
 
 
 def load_invited(session: Session, wave_id: str, instrument: str) -> tuple[list[Mapping[str, str]], list[bool]]:
@@ -32,11 +39,10 @@ def load_invited(session: Session, wave_id: str, instrument: str) -> tuple[list[
     return [row.facts for row in rows], [row.state == "answered" for row in rows]
 
 
-def load_text_counts(session: Session, wave_id: str, instrument: str) -> dict[str, int]:
-    """How many texts there are per question."""
-    rows = session.execute(
-        select(ClosedTextRow.item, func.count())
-        .where(ClosedTextRow.wave_id == wave_id, ClosedTextRow.instrument == instrument)
-        .group_by(ClosedTextRow.item)
-    )
+def load_text_counts(session: Session, wave_id: str, instrument: str, *, late: bool = True) -> dict[str, int]:
+    """How many texts there are per question. `late`: with those that no version holds yet."""
+    query = select(ClosedTextRow.item, func.count()).where(ClosedTextRow.wave_id == wave_id, ClosedTextRow.instrument == instrument)
+    if not late:
+        query = query.where(ClosedTextRow.came.is_not(None))
+    rows = session.execute(query.group_by(ClosedTextRow.item))
     return {row[0]: row[1] for row in rows}

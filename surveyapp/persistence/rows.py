@@ -204,6 +204,7 @@ class WaveRow(Base):
     closed_on: Mapped[date | None] = mapped_column(Date)
     released_on: Mapped[date | None] = mapped_column(Date)
     release_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    final: Mapped[bool] = mapped_column(default=False)  # no version follows on the one that is out
     elsewhere: Mapped[bool] = mapped_column(default=False)  # the answers came from a file: there were no links, and none can be opened
     needs_scrub: Mapped[bool] = mapped_column(default=False)  # deleted pages are still readable in the file until storage is rewritten
 
@@ -295,7 +296,10 @@ class ResponseTextRow(Base):
 
 
 class ClosedResponseRow(Base):
-    """A response after close: rewritten in random order under a new random id, without receipt and without day."""
+    """A response after close: rewritten in random order under a new random id, without receipt and without day.
+
+    `came`: the version of the release that holds it first; None while none does. From then on nothing of it changes.
+    """
 
     __tablename__ = "closed_response"
     __table_args__ = (Index("ix_closed_response_wave_id", "wave_id"), {"sqlite_with_rowid": False})
@@ -306,10 +310,11 @@ class ClosedResponseRow(Base):
     instrument: Mapped[str] = mapped_column(String(3))
     completeness: Mapped[int] = mapped_column(Integer)
     packed: Mapped[bytes] = mapped_column(LargeBinary)
+    came: Mapped[int | None]
 
 
 class ClosedTextRow(Base):
-    """A free text after close, rewritten like the responses."""
+    """A free text after close, rewritten like the responses; `came` as theirs."""
 
     __tablename__ = "closed_text"
     __table_args__ = (Index("ix_closed_text_wave_id", "wave_id"), {"sqlite_with_rowid": False})
@@ -320,6 +325,7 @@ class ClosedTextRow(Base):
     item: Mapped[str] = mapped_column(String(60))
     function: Mapped[str | None] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
+    came: Mapped[int | None]
 
 
 class TextReviewRow(Base):
@@ -381,6 +387,7 @@ class ReleaseRow(WorkColumns, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
+    whole_only: Mapped[bool] = mapped_column(default=False)  # everybody's figures alone; groups stay as in an earlier version
     policy: Mapped[Document] = mapped_column(JSON)
     data_version: Mapped[str | None] = mapped_column(String(64))
     content: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))

@@ -29,6 +29,7 @@ from surveyapp.services import child
 from surveyapp.services.common import OPERATOR, Actor, random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.release_confirm import about_study, give_out
+from surveyapp.services.release_requests import counted_in, publication_of, versions_of
 from surveyapp.services.waves import get_wave
 
 REMINDER_DAYS = [5, 10, 14]
@@ -74,7 +75,8 @@ def _read(session: Session, now: datetime, release_id: int) -> RawWave:
     wave = get_wave(session, row.wave_id)
     if wave.state != WaveState.CLOSED:
         raise Refused("not_closed")
-    return _raw(session, session.get_one(StudyRow, wave.study_id), wave, row.version, now, row.policy)
+    study = session.get_one(StudyRow, wave.study_id)
+    return _raw(session, study, wave, row.version, now, row.policy, whole_only=row.whole_only)
 
 
 def _store(session: Session, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
@@ -87,9 +89,17 @@ def _store(session: Session, release_id: int, raw: RawWave, publication: Publica
         raise Refused("not_closed")
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
-    row.frame = {key: _frame_units(_known(raw, key, wave.elsewhere)) for key in raw.invited}
+    row.frame = _frames(session, raw, wave)
     row.state, row.progress, row.lease_until = "prepared", 100, None
     return row
+
+
+def _frames(session: Session, raw: RawWave, wave: WaveRow) -> dict[str, Any]:
+    """What a colleague knows, for the auditor. Where nobody is counted in who has answered since the last version: as it was then."""
+    last = versions_of(session, wave.id)[-1:]
+    late = counted_in(session, wave.id)
+    before: Mapping[str, Any] = (last[0].frame or {}) if last else {}
+    return {key: before[key] if key in before and not late[key] else _frame_units(_known(raw, key, wave.elsewhere)) for key in raw.invited}
 
 
 def _everywhere(protect: Callable[[Question], Protected], questions: Sequence[Question]) -> Iterable[Protected]:
@@ -102,12 +112,21 @@ def _everywhere(protect: Callable[[Question], Protected], questions: Sequence[Qu
 
 
 def _raw(
-    session: Session, study: StudyRow, wave: WaveRow, version: int, now: datetime, asked: Mapping[str, int | bool] = NOTHING
+    session: Session,
+    study: StudyRow,
+    wave: WaveRow,
+    version: int,
+    now: datetime,
+    asked: Mapping[str, int | bool] = NOTHING,
+    *,
+    whole_only: bool = False,
 ) -> RawWave:
     instruments = instruments_of(session, wave.id)
     invited = {key: Invited(*load_invited(session, wave.id, key)) for key in instruments}
     template = load_template(study.template)
-    frames = {key: load_frame(session, wave.id, instrument) for key, instrument in instruments.items()}
+    earlier = versions_of(session, wave.id)
+    late = counted_in(session, wave.id) if earlier else dict.fromkeys(instruments, True)
+    frames = {key: load_frame(session, wave.id, instrument, version, late=late[key]) for key, instrument in instruments.items()}
     return RawWave(
         study=study.id,
         wave=wave.id,
@@ -117,9 +136,11 @@ def _raw(
         facts=_facts(study, wave, instruments, invited, {key: frame.n for key, frame in frames.items()}, now),
         frames=frames,
         invited=invited,
-        texts={key: load_text_counts(session, wave.id, key) for key in instruments},
+        texts={key: load_text_counts(session, wave.id, key, late=late[key]) for key in instruments},
         pairs=template.pairs,
         indices=template.indices,
+        earlier=tuple(publication_of(one) for one in earlier),
+        whole_only=whole_only,
         asked=dict(asked),
     )
 

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from surveyapp.disclosure.released import Publication
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import Refused
 from surveyapp.persistence.data_version import data_version
-from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
+from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, ReleaseRow, StudyRow, WaveRow
 from surveyapp.services.common import Actor, log, swedish_day
 from surveyapp.services.prepared import drop_prepared, prepared_of
-from surveyapp.services.release_requests import released
+from surveyapp.services.release_requests import counted_in, released, versions_of
 from surveyapp.services.waves import finish_wave, get_wave
 
 
@@ -46,10 +47,21 @@ def give_out(session: Session, actor: Actor, now: datetime, wave: WaveRow, row: 
     content["facts"] = {**content["facts"], **about, "released": swedish_day(now).isoformat()}
     publication = Publication.from_document(content)
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
+    _freeze(session, row)
     row.state, row.released_on, row.preview = "done", swedish_day(now), None
     finish_wave(session, now, wave)
     log(session, actor, now, "release_given_out", wave.study_id, wave=wave.id, version=row.version, fingerprint=row.fingerprint)
     return row
+
+
+def _freeze(session: Session, row: ReleaseRow) -> None:
+    """Whatever this version holds for the first time is marked with it, and never changes again."""
+    first = len(versions_of(session, row.wave_id)) == 0
+    counted = counted_in(session, row.wave_id)
+    for key in [key for key, late in counted.items() if late or first]:
+        for table in (ClosedResponseRow, ClosedTextRow):
+            new = table.wave_id == row.wave_id, table.instrument == key, table.came.is_(None)
+            session.execute(update(table).where(*new).values(came=row.version))
 
 
 def discard_release(session: Session, actor: Actor, now: datetime, wave_id: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.disclosure.policy import NOTHING, policy_of
@@ -15,19 +15,27 @@ from surveyapp.disclosure.released import Publication
 from surveyapp.domain.study import WaveState
 from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
-from surveyapp.persistence.rows import ReleaseRow, WaveRow
+from surveyapp.persistence.rows import ClosedResponseRow, ReleaseRow, WaveRow
 from surveyapp.services.common import Actor, log
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.prepared import drop_prepared, prepared_of
 
 
 def request_release(
-    session: Session, actor: Actor, now: datetime, wave_id: str, *, again: bool = False, asked: Mapping[str, int | bool] = NOTHING
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    wave_id: str,
+    *,
+    again: bool = False,
+    asked: Mapping[str, int | bool] = NOTHING,
+    whole_only: bool = False,
 ) -> ReleaseRow:
-    """Queue the preparing of a release of a closed wave. Refused while one is running, and where one is out.
+    """Queue the preparing of a release of a closed wave. Refused while one is running, and of a wave that is released.
 
     Where one is prepared it is refused too, unless it is to be made `again`: then that one is dropped. `asked`: thresholds that are
-    stricter than the frozen ones (and `two_way`), for this release; refused where one is looser.
+    stricter than the frozen ones (and `two_way`), for this release; refused where one is looser. After late answers it is the next version,
+    under the numbers of the one before, refused where too few have come for any figure; `whole_only`: everybody's figures alone.
     """
     wave = held(session, WaveRow, wave_id)
     if wave is None:
@@ -38,17 +46,58 @@ def request_release(
         raise Refused("not_closed")
     if session.scalar(select(func.count()).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state.in_(("queued", "running")))):
         raise Refused("release_running")
-    if again:
+    prepared = prepared_of(session, wave_id)
+    if again and prepared is not None:
+        whole_only = prepared.whole_only
         drop_prepared(session, actor, now, wave, "again")
-    elif prepared_of(session, wave_id) is not None:
+    elif prepared is not None:
         raise Refused("release_prepared")
+    out = versions_of(session, wave_id)
+    if out:
+        asked = out[-1].policy
+        _require_new_answers(session, wave)
     for instrument in instruments_of(session, wave_id).values():
         policy_of(instrument.thresholds, asked)
+    session.execute(delete(ReleaseRow).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "failed"))
     version = 1 + (session.scalar(select(func.max(ReleaseRow.version)).where(ReleaseRow.wave_id == wave_id)) or 0)
-    row = ReleaseRow(wave_id=wave_id, version=version, policy=dict(asked), requested_by=actor.name, requested_at=now)
+    row = ReleaseRow(
+        wave_id=wave_id,
+        version=version,
+        whole_only=whole_only and bool(out),
+        policy=dict(asked),
+        requested_by=actor.name,
+        requested_at=now,
+    )
     session.add(row)
     log(session, actor, now, "release_requested", wave.study_id, wave=wave_id, version=version, asked=dict(asked))
     return row
+
+
+def new_answers(session: Session, wave_id: str) -> dict[str, int]:
+    """Closed answers of each questionnaire that no version holds yet."""
+    query = select(ClosedResponseRow.instrument, func.count()).where(ClosedResponseRow.wave_id == wave_id, ClosedResponseRow.came.is_(None))
+    return {row[0]: row[1] for row in session.execute(query.group_by(ClosedResponseRow.instrument))}
+
+
+def counted_in(session: Session, wave_id: str) -> dict[str, bool]:
+    """For each questionnaire, whether the next version holds the answers that have come since: at least as many as a figure needs."""
+    new = new_answers(session, wave_id)
+    asked = next((row.policy for row in reversed(versions_of(session, wave_id))), NOTHING)
+    least = {key: policy_of(one.thresholds, asked).min_respondents for key, one in instruments_of(session, wave_id).items()}
+    return {key: new.get(key, 0) >= number for key, number in least.items()}
+
+
+def versions_of(session: Session, wave_id: str) -> list[ReleaseRow]:
+    """Every version that is out, oldest first."""
+    query = select(ReleaseRow).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "done")
+    return list(session.scalars(query.order_by(ReleaseRow.version)))
+
+
+def _require_new_answers(session: Session, wave: WaveRow) -> None:
+    """A new version changes something, and by so many answers that the difference may be seen."""
+    if not any(counted_in(session, wave.id).values()):
+        new = new_answers(session, wave.id)
+        raise Refused("too_few_new", managers=new.get("MGR", 0), staff=new.get("STF", 0))
 
 
 def latest_release(session: Session, wave_id: str) -> ReleaseRow | None:

@@ -308,15 +308,13 @@ def close_wave(session: Session, actor: Actor, now: datetime, wave_id: str) -> W
 
 
 def _rewrite(session: Session, wave_id: str, source: Any, target: Any, columns: tuple[str, ...]) -> None:
-    """All rows of the wave, new and earlier closed ones together, in random order under new random ids."""
-    rows = [
-        {"id": random_id(), "wave_id": wave_id, **row._mapping}
-        for table in (source, target)
-        for row in session.execute(select(*(getattr(table, name) for name in columns)).where(table.wave_id == wave_id))
-    ]
+    """All rows of the wave that are not published yet, in random order under new random ids."""
+    rows = []
+    for table, its in ((source, (source.wave_id == wave_id,)), (target, (target.wave_id == wave_id, target.came.is_(None)))):
+        found = session.execute(select(*(getattr(table, name) for name in columns)).where(*its))
+        rows += [{"id": random_id(), "wave_id": wave_id, **row._mapping} for row in found]
+        session.execute(delete(table).where(*its))
     SystemRandom().shuffle(rows)
-    for table in (source, target):
-        session.execute(delete(table).where(table.wave_id == wave_id))
     for place in range(0, len(rows), BATCH):
         session.execute(insert(target), rows[place : place + BATCH])
 
@@ -325,12 +323,13 @@ def move_last_day(session: Session, actor: Actor, now: datetime, wave_id: str, c
     """More time to answer, or less: every page and mail follows. The day of the results moves along where it would come first."""
     wave = get_wave(session, wave_id, hold=True)
     _require(wave, WaveState.OPEN)
-    _set_last_day(session, wave, now, closes_on)
+    set_last_day(session, wave, now, closes_on)
     log(session, actor, now, "last_day_moved", wave.study_id, wave=wave_id, closes_on=closes_on.isoformat())
     return wave
 
 
-def _set_last_day(session: Session, wave: WaveRow, now: datetime, closes_on: date) -> None:
+def set_last_day(session: Session, wave: WaveRow, now: datetime, closes_on: date) -> None:
+    """Refused where the day is past, or comes after the day on which the register is deleted."""
     if closes_on < max(swedish_day(now), wave.opens_on or closes_on):
         raise Refused("dates_out_of_order")
     wave.closes_on = closes_on
@@ -340,7 +339,7 @@ def _set_last_day(session: Session, wave: WaveRow, now: datetime, closes_on: dat
 
 
 def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, link_key: bytes, closes_on: date) -> WaveRow:
-    """Take answers again, before release only. Links that were cut lead to the page that says "you have answered"."""
+    """Take answers again in a closed wave. Links that were cut lead to the page that says "you have answered"."""
     wave = get_wave(session, wave_id, hold=True)
     _require(wave, WaveState.CLOSED)
     if wave.elsewhere:
@@ -348,19 +347,24 @@ def reopen_wave(session: Session, actor: Actor, now: datetime, wave_id: str, lin
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     wave.closed_on = None
     drop_prepared(session, actor, now, wave, "reopened")
-    _set_last_day(session, wave, now, closes_on)
-    cut = session.execute(
-        select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave_id, InvitationRow.token_hash.is_(None))
-    ).all()
-    for row in cut:
-        renewed = links.token_hash(links.token(link_key, row.id, row.generation))
-        session.execute(update(InvitationRow).where(InvitationRow.id == row.id).values(token_hash=renewed))
+    set_last_day(session, wave, now, closes_on)
+    renew_links(session, wave, link_key)
     log(session, actor, now, "wave_reopened", wave.study_id, wave=wave_id)
     return wave
 
 
+def renew_links(session: Session, wave: WaveRow, link_key: bytes) -> None:
+    """Links that were cut work again, each as it was."""
+    cut = session.execute(
+        select(InvitationRow.id, InvitationRow.generation).where(InvitationRow.wave_id == wave.id, InvitationRow.token_hash.is_(None))
+    ).all()
+    for row in cut:
+        renewed = links.token_hash(links.token(link_key, row.id, row.generation))
+        session.execute(update(InvitationRow).where(InvitationRow.id == row.id).values(token_hash=renewed))
+
+
 def finish_wave(session: Session, now: datetime, wave: WaveRow) -> None:
-    """At release: the wave is final, the remaining link hashes and all drafts are deleted."""
+    """At release: nobody answers any more, the remaining link hashes and all drafts are deleted."""
     if wave.state != WaveState.RELEASED:
         wave.state = change(WaveState(wave.state), WaveState.RELEASED)
         wave.released_on = swedish_day(now)

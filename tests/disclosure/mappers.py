@@ -22,7 +22,7 @@ def some(every):
 
 
 def _unaudited(question: Question) -> Protected:
-    if question.plan.whole is None:
+    if question.plan.whole is None or question.counts[:, : question.scale.options].sum() < question.rules.k:
         return _hidden(question)
     question._ends = Ends.of(question.scale, question.counts.sum(axis=0))
     total = question.counts[question.plan.whole.members].sum(axis=0)
