@@ -22,7 +22,7 @@ from surveyapp.errors import Refused
 
 # Until one-way protection has been followed by an audit of everything published, no release is more than a draft.
 STATUS = "draft"
-MOST_NAMED = 8  # groups in a refusal
+MOST_NAMED = 320  # characters of the groups that a refusal names: it is kept in a short column
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def _settled(raw: RawWave) -> dict[str, Settled]:
     if raw.earlier and not raw.whole_only:
         groups = [f"{key}/{group}" for key, one in late.items() for group in one.changed_a_little()]
         if groups:
-            raise Refused("groups_changed_a_little", groups=groups[:MOST_NAMED], others=len(groups[MOST_NAMED:]))
+            named = [group for place, group in enumerate(groups) if len("".join(groups[: place + 1])) <= MOST_NAMED]
+            raise Refused("groups_changed_a_little", groups=" ".join(named), others=len(groups) - len(named))
     return {key: one.settled() for key, one in late.items()}
 
 

@@ -20,6 +20,7 @@ from surveyapp.reports.chapters import chapters, ratings
 from surveyapp.reports.metrics import metrics
 from surveyapp.reports.paper import on_paper
 from surveyapp.reports.pdf import font_faces, render
+from surveyapp.reports.versions import about_version
 from surveyapp.settings import ROOT
 
 NUMBERS = {9: MANAGERS, 10: STAFF}
@@ -60,6 +61,8 @@ def appendix_html(
     context = {
         "book": book,
         "facts": publication.facts,
+        "version": publication.version,
+        "since": list(about_version(publication, words)),
         "words": words,
         "_": words.gettext,
         "number": number,

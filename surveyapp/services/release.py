@@ -124,7 +124,7 @@ def _raw(
     instruments = instruments_of(session, wave.id)
     invited = {key: Invited(*load_invited(session, wave.id, key)) for key in instruments}
     template = load_template(study.template)
-    earlier = versions_of(session, wave.id)
+    earlier = [one for one in versions_of(session, wave.id) if one.version < version]
     late = counted_in(session, wave.id) if earlier else dict.fromkeys(instruments, True)
     frames = {key: load_frame(session, wave.id, instrument, version, late=late[key]) for key, instrument in instruments.items()}
     return RawWave(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -82,9 +82,13 @@ def new_answers(session: Session, wave_id: str) -> dict[str, int]:
 def counted_in(session: Session, wave_id: str) -> dict[str, bool]:
     """For each questionnaire, whether the next version holds the answers that have come since: at least as many as a figure needs."""
     new = new_answers(session, wave_id)
+    return {key: new.get(key, 0) >= least for key, least in _least(session, wave_id).items()}
+
+
+def _least(session: Session, wave_id: str) -> dict[str, int]:
+    """The least number of answers behind a figure of each questionnaire, in the versions of a wave."""
     asked = next((row.policy for row in reversed(versions_of(session, wave_id))), NOTHING)
-    least = {key: policy_of(one.thresholds, asked).min_respondents for key, one in instruments_of(session, wave_id).items()}
-    return {key: new.get(key, 0) >= number for key, number in least.items()}
+    return {key: policy_of(one.thresholds, asked).min_respondents for key, one in instruments_of(session, wave_id).items()}
 
 
 def versions_of(session: Session, wave_id: str) -> list[ReleaseRow]:
@@ -93,11 +97,18 @@ def versions_of(session: Session, wave_id: str) -> list[ReleaseRow]:
     return list(session.scalars(query.order_by(ReleaseRow.version)))
 
 
+def version_days(session: Session, wave_id: str) -> list[tuple[int, date | None]]:
+    """(version, the day it came out) of everything that is out, oldest first."""
+    query = select(ReleaseRow.version, ReleaseRow.released_on).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "done")
+    return [(row.version, row.released_on) for row in session.execute(query.order_by(ReleaseRow.version))]
+
+
 def _require_new_answers(session: Session, wave: WaveRow) -> None:
     """A new version changes something, and by so many answers that the difference may be seen."""
     if not any(counted_in(session, wave.id).values()):
         new = new_answers(session, wave.id)
-        raise Refused("too_few_new", managers=new.get("MGR", 0), staff=new.get("STF", 0))
+        least = min(_least(session, wave.id).values())
+        raise Refused("too_few_new", managers=new.get("MGR", 0), staff=new.get("STF", 0), least=least)
 
 
 def latest_release(session: Session, wave_id: str) -> ReleaseRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ClosedTextRow, ReleaseRow, TextReleaseRow, TextReviewRow, WaveRow
 from surveyapp.services.common import Actor, log, swedish_day
-from surveyapp.services.release_requests import released
+from surveyapp.services.release_requests import released, versions_of
 from surveyapp.services.text_review import Question, questions, wording_hash
 
 
@@ -32,7 +33,9 @@ def publish_texts(session: Session, actor: Actor, now: datetime, wave_id: str) -
     except NotFound as error:
         raise Refused("figures_first") from error
     rows = _approved(session, wave)
-    lists = [(question, made) for question in questions(session, wave) if (made := _list(question, rows, wave.release_key))]
+    waiting = _waiting(session, wave)
+    asked = [_without(question, waiting) for question in questions(session, wave)]
+    lists = [(question, made) for question in asked if (made := _list(question, rows, wave.release_key))]
     leaving = [rows[one][1] for question, _ in lists for one in question.ids if one in rows]
     if not lists:
         raise Refused("no_texts_to_release")
@@ -43,6 +46,45 @@ def publish_texts(session: Session, actor: Actor, now: datetime, wave_id: str) -
         review.published_in = review.published_in or row.version
     log(session, actor, now, "texts_released", wave.study_id, wave=wave.id, version=row.version, fingerprint=row.fingerprint)
     return row
+
+
+def _waiting(session: Session, wave: WaveRow) -> frozenset[str]:
+    """Ids of texts that came after their list was first released, and wait: by comparing lists they would be told from the others.
+
+    Those of one version leave together with those of others that wait, once they are as many as a list needs.
+    """
+    since = _first_released(session, wave)
+    query = select(ClosedTextRow.id, ClosedTextRow.came, TextReviewRow.published_in).outerjoin(
+        TextReviewRow, TextReviewRow.text_id == ClosedTextRow.id
+    )
+    texts = {row.id: row for row in session.execute(query.where(ClosedTextRow.wave_id == wave.id))}
+    waiting: set[str] = set()
+    for question in questions(session, wave):
+        version = since.get((question.written.instrument, question.written.item, question.written.function))
+        if version is not None:
+            own = [texts[one] for one in question.ids]
+            out = {text.came for text in own if text.published_in is not None}
+            new = {text.id for text in own if text.came > version and text.came not in out}
+            waiting |= new if len(new) < question.policy.min_respondents_text else set()
+    return frozenset(waiting)
+
+
+def _first_released(session: Session, wave: WaveRow) -> dict[tuple[str, str, str | None], int]:
+    """(instrument, item, function) of each list that is out -> the version of figures that it was first released with."""
+    versions = {row.fingerprint: row.version for row in versions_of(session, wave.id)}
+    query = select(TextReleaseRow.content).where(TextReleaseRow.wave_id == wave.id).order_by(TextReleaseRow.version)
+    found: dict[tuple[str, str, str | None], int] = {}
+    for content in session.scalars(query):
+        release = TextRelease.from_document(content)
+        for one in release.lists:
+            found.setdefault((one.instrument, one.item, one.function), versions.get(release.figures, 0))
+    return found
+
+
+def _without(question: Question, waiting: frozenset[str]) -> Question:
+    """The question as if these texts had not been written: neither they nor their number are told yet."""
+    ids = tuple(one for one in question.ids if one not in waiting)
+    return replace(question, ids=ids, written=replace(question.written, writers=len(ids)))
 
 
 def _approved(session: Session, wave: WaveRow) -> dict[str, tuple[str, TextReviewRow]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.disclosure.policy import Policy, policy_of
@@ -20,7 +20,7 @@ from surveyapp.domain.study import WaveState
 from surveyapp.domain.text import Text
 from surveyapp.errors import InvalidInput, NotFound, Refused
 from surveyapp.persistence.locks import held
-from surveyapp.persistence.rows import ClosedTextRow, EventRow, TextReviewRow, WaveRow
+from surveyapp.persistence.rows import ClosedTextRow, EventRow, ReleaseRow, TextReviewRow, WaveRow
 from surveyapp.services.common import Actor, log, swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.text_marks import mark_texts
@@ -28,6 +28,7 @@ from surveyapp.services.text_marks import mark_texts
 READ = "texts_read"
 DECISIONS = {"approve": "approved", "hold": "held", "reopen": "unread"}
 CLOSED = frozenset({WaveState.CLOSED, WaveState.RELEASED})
+_OUT = select(ReleaseRow.wave_id).where(ReleaseRow.state == "done")
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ class ReadText:
 
 # ---------------------------------------------------------------------- reading
 def closed_wave(session: Session, study_id: str) -> WaveRow | None:
-    """The newest wave whose texts may be read; None before the first has closed."""
-    query = select(WaveRow).where(WaveRow.study_id == study_id, WaveRow.state.in_(CLOSED))
+    """The newest wave whose texts may be read; None before the first has closed. One that is open again after release is read as it was."""
+    query = select(WaveRow).where(WaveRow.study_id == study_id, or_(WaveRow.state.in_(CLOSED), WaveRow.id.in_(_OUT)))
     return session.scalars(query.order_by(WaveRow.number.desc())).first()
 
 
@@ -116,19 +117,29 @@ def has_begun(session: Session, actor: Actor, now: datetime, wave: WaveRow) -> b
 
 
 def _closed(session: Session, wave: WaveRow) -> WaveRow:
-    """The wave, held as it is now. Refused where it is open (again)."""
+    """The wave, held as it is now. Refused where it is open (again) and no version is out."""
     row = held(session, WaveRow, wave.id)
-    if row is None or row.state not in CLOSED:
+    if row is None or (row.state not in CLOSED and not _is_out(session, wave)):
         raise Refused("before_close")
     return row
 
 
+def _is_out(session: Session, wave: WaveRow) -> bool:
+    return session.scalar(select(ReleaseRow.id).where(ReleaseRow.wave_id == wave.id, ReleaseRow.state == "done").limit(1)) is not None
+
+
 def questions(session: Session, wave: WaveRow) -> list[Question]:
-    """Every question that was answered with own words, in questionnaire order, and for comments on functions one for each function."""
+    """Every question that was answered with own words, in questionnaire order, and for comments on functions one for each function.
+
+    Texts that came after a version belong to the next one, and are read when it is out.
+    """
     instruments = instruments_of(session, wave.id)
     columns = (ClosedTextRow.id, ClosedTextRow.instrument, ClosedTextRow.item, ClosedTextRow.function)
     ids: dict[tuple[str, str, str | None], list[str]] = {}
-    for row in session.execute(select(*columns).where(ClosedTextRow.wave_id == wave.id)):
+    query = select(*columns).where(ClosedTextRow.wave_id == wave.id)
+    if _is_out(session, wave):
+        query = query.where(ClosedTextRow.came.is_not(None))
+    for row in session.execute(query):
         ids.setdefault((row.instrument, row.item, row.function), []).append(row.id)
     return [
         _question(instrument, item, function, shuffled(wave.release_key, "reading", ids[key, item, function]))

@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "surveyapp.web.mailings",
     "surveyapp.web.results",
     "surveyapp.web.proposal",
+    "surveyapp.web.versions",
     "surveyapp.web.findings",
     "surveyapp.web.texts",
     "surveyapp.web.appendices",

@@ -28,6 +28,14 @@ SENTENCES = {
     "person_removed_while_open": _l("En mätning är öppen. Ta tillbaka inbjudan under Insamling, eller vänta tills den är stängd."),
     "facts_while_open": _l("En mätning är öppen, och svaren räknas på de här uppgifterna. Nu går det att rätta namn och e-post."),
     "release_exists": _l("Mätningen är redan släppt. En ny version kräver nya svar."),
+    "too_few_new": _l(
+        "För få har svarat sedan förra versionen: %(managers)s chefer och %(staff)s i stödfunktionerna. En ny version behöver minst "
+        "%(least)s i en enkät. Vänta på fler svar, eller säg att den utgivna versionen är slutlig."
+    ),
+    "groups_changed_a_little": _l("I några redovisade grupper har för få svarat sedan förra versionen. Se under Resultat vad som går."),
+    "late_elsewhere": _l("Svaren samlades in på annat håll. Sena svar till dem kan inte läsas in: det utgivna gäller."),
+    "version_final": _l("Versionen är slutlig. Inga fler svar tas emot."),
+    "later_wave": _l("En senare mätning har börjat. Sena svar tas bara emot till den nyaste."),
     "release_running": _l("Resultatet tas redan fram."),
     "release_prepared": _l("Resultatet är redan förberett. Ge ut det, kasta det eller förbered om."),
     "not_prepared": _l("Det finns inget förberett resultat. Någon har kastat det. Förbered på nytt."),

@@ -61,7 +61,7 @@ def test_a_group_that_changes_by_a_few_stops_a_version_with_groups_and_is_named(
     made = about_hr({"area": AREAS + late}, answers, [1] * 18 + [2] * 8)
     with pytest.raises(Refused) as refused:
         versions(made)
-    assert (refused.value.code, refused.value.params) == ("groups_changed_a_little", {"groups": ["MGR/area:soder"], "others": 0})
+    assert (refused.value.code, refused.value.params) == ("groups_changed_a_little", {"groups": "MGR/area:soder", "others": 0})
 
 
 def test_a_version_of_totals_has_new_figures_for_everybody_and_no_group():

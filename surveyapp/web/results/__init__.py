@@ -18,12 +18,13 @@ from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.reports import chapters
 from surveyapp.reports.book import MANAGERS, STAFF, Book
+from surveyapp.reports.versions import about_version
 from surveyapp.services import studies
 from surveyapp.services.appendices import newest_release
 from surveyapp.services.findings import edits_of
-from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release
+from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release, versions_of
 from surveyapp.web import access
-from surveyapp.web.results import parts
+from surveyapp.web.results import parts, standing
 from surveyapp.web.sentences import failure
 from surveyapp.web.transaction import after_commit, session
 
@@ -41,7 +42,14 @@ def _release(study_id: str) -> tuple[ReleaseRow, Publication]:
         row = newest_release(session(), study_id)
     except NotFound:
         abort(redirect(url_for("results.show", study_id=study_id)))
+    row = standing.chosen(row)
     return row, publication_of(row)
+
+
+@blueprint.app_context_processor
+def about_versions() -> dict[str, Any]:
+    """What the head of a page says of the version that is read."""
+    return {"other_versions": standing.other_versions, "about_version": lambda publication: about_version(publication, parts.words())}
 
 
 def _instrument() -> str:
@@ -56,6 +64,10 @@ def show(study_id: str) -> ResponseReturnValue:
     study = studies.get_study(session(), study_id)
     wave = studies.latest_wave(session(), study_id)
     row = latest_release(session(), wave.id) if wave else None
+    coming = None
+    if wave is not None and (out := versions_of(session(), wave.id)):
+        row = standing.chosen(out[-1])
+        coming = standing.standing_of(wave, publication_of(out[-1])) if row is out[-1] else None
     if row is None and wave is not None and _closed_wave(study_id) is None:
         row = _earlier_release(study_id)
     if row is not None and row.state == "prepared" and access.may("proposal.show"):
@@ -69,7 +81,7 @@ def show(study_id: str) -> ResponseReturnValue:
     title = _("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
     blocks = parts.map_with_table(book, title, "area", rows, "")
     looks = parts.look_first(applied(publication, edits_of(session(), row.id)))
-    return render_template("results/show.html", study=study, publication=publication, book=book, blocks=blocks, looks=looks)
+    return render_template("results/show.html", study=study, publication=publication, book=book, blocks=blocks, looks=looks, coming=coming)
 
 
 def _earlier_release(study_id: str) -> ReleaseRow | None:

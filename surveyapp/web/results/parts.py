@@ -12,16 +12,20 @@ from flask_babel import gettext as _
 from surveyapp.disclosure.findings.ranking import look_first as first_of
 from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
-from surveyapp.language import translator
+from surveyapp.language import Translator, translator
 from surveyapp.reports import chapters, exhibits
 from surveyapp.reports.blocks import Observation, Table, Words
 from surveyapp.reports.book import Book
 
 
+def words() -> Translator:
+    return translator(str(get_locale()))
+
+
 def book_of(publication: Publication, instrument: str) -> Book:
     if instrument not in publication.labels["instruments"]:
         raise NotFound()
-    return Book(publication, instrument, translator(str(get_locale())))
+    return Book(publication, instrument, words())
 
 
 @dataclass(frozen=True)

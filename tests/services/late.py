@@ -1,0 +1,88 @@
+"""A small wave with a version out, and late answers to it, made through the services that everybody uses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from surveyapp.persistence.rows import InvitationRow
+from surveyapp.services import late_answers, release_requests, responses, waves
+from surveyapp.services.common import OPERATOR
+from surveyapp.services.release import perform_release
+from tests.disclosure.mappers import sizes_only
+from tests.services.small import KEY, NOW, TODAY, begin, new_study, new_wave, open_wave, submit, tokens_of
+
+WEEK = timedelta(days=7)
+FIRST = 18  # of 30 managers, and of 30 in support functions
+
+
+def release(session, wave_id, **more):
+    """The next version is prepared and given out."""
+    asked = release_requests.request_release(session, OPERATOR, NOW, wave_id, **more)
+    session.flush()
+    return perform_release(session, NOW, asked.id, sizes_only)
+
+
+def silent(session, wave_id, instrument):
+    """Links of those who have not answered."""
+    return [t for t in tokens_of(session, wave_id, instrument) if responses.visit(session, t, NOW).state == "invited"]
+
+
+def answer(session, wave_id, **people):
+    """So many more answer one question."""
+    for instrument, number in people.items():
+        for token in silent(session, wave_id, instrument)[:number]:
+            begin(session, token)
+            submit(session, token)
+
+
+def rate(session, wave_id, number, area):
+    """So many managers more of an area answer what everybody is asked, with each step of the scale in turn."""
+    for place, token in enumerate([t for t in silent(session, wave_id, "MGR") if _area(session, t) == area][:number]):
+        seen = responses.start(session, responses.visit(session, token, NOW, writing=True), "sv")
+        steps = [(step, field.variable) for step in seen.steps for field in step.fields if field.item.id.startswith("MG")]
+        responses.save(session, seen, {variable: str(1 + place % 5) for _, variable in steps}, steps[0][0].key)
+        submit(session, token)
+
+
+def _area(session, token):
+    return session.get_one(InvitationRow, responses.visit(session, token, NOW).invitation_id).facts["MB1"]
+
+
+def released_wave(session):
+    """A wave whose first version is out: 18 of 30 of each have answered. Hardly anything is printed of it."""
+    found = new_wave(session, new_study(session, 30))
+    open_wave(session, found)
+    answer(session, found, MGR=FIRST, STF=FIRST)
+    waves.close_wave(session, OPERATOR, NOW, found)
+    release(session, found)
+    session.flush()
+    return found
+
+
+def late(session, wave_id, **people):
+    """So many late answers, and the wave closed again."""
+    late_answers.open_for_late(session, OPERATOR, NOW, wave_id, KEY, TODAY + WEEK)
+    answer(session, wave_id, **people)
+    waves.close_wave(session, OPERATOR, NOW, wave_id)
+    session.flush()
+
+
+def uneven_wave(session):
+    """A version with figures of two areas; then five late managers of one area and one of the other."""
+    found = new_wave(session, new_study(session, 30))
+    open_wave(session, found)
+    for row in session.scalars(select(InvitationRow).where(InvitationRow.wave_id == found, InvitationRow.instrument == "MGR")):
+        row.facts = {**row.facts, "MB3": "t3"}  # areas are all that differs
+    rate(session, found, 9, "hemvard")
+    rate(session, found, 9, "boende_lss")
+    waves.close_wave(session, OPERATOR, NOW, found)
+    release(session, found)
+    session.flush()
+    late_answers.open_for_late(session, OPERATOR, NOW, found, KEY, TODAY + WEEK)
+    rate(session, found, 5, "hemvard")
+    rate(session, found, 1, "boende_lss")
+    waves.close_wave(session, OPERATOR, NOW, found)
+    session.flush()
+    return found

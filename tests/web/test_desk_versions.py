@@ -1,0 +1,175 @@
+"""Late answers and new versions at the desk: what is out stays readable, and the page says what stands in the way and what can be done."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from surveyapp.jobs.work import fail
+from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
+from surveyapp.services import late_answers, release_requests
+from surveyapp.services.common import OPERATOR
+from tests.conftest import Scene
+from tests.services.late import WEEK, late, release, released_wave, uneven_wave
+from tests.services.small import KEY, NOW, TODAY
+from tests.web.desk import Desk
+
+
+@pytest.fixture
+def at(app, store, settings):
+    """A desk at a study that `made` fills: (desk, address of the study, client of another role)."""
+
+    def enter(made, role="consultant"):
+        with store.transaction() as session:
+            study = session.get_one(WaveRow, made(session)).study_id
+        return Desk(Scene(app, store, None, settings).sign_in(role, study)), f"/oversyn/{study}"
+
+    return enter
+
+
+def with_late(**people):
+    """A released wave with so many late answers, closed again."""
+
+    def made(session):
+        wave = released_wave(session)
+        late(session, wave, **people)
+        return wave
+
+    return made
+
+
+def only_wave(store):
+    with store.session(write=False) as session:
+        return session.scalars(select(WaveRow)).one()
+
+
+def versions(store):
+    with store.session(write=False) as session:
+        return [(row.version, row.state, row.whole_only) for row in session.scalars(select(ReleaseRow).order_by(ReleaseRow.version))]
+
+
+def test_late_answers_are_taken_from_the_page_of_fieldwork(at, store):
+    desk, study = at(released_wave)
+    page = f"{study}/insamling"
+    assert "Ta emot sena svar" in desk.get(page)
+    desk.post(page, f"{page}/{only_wave(store).id}/sena-svar", closes_on=(TODAY + WEEK).isoformat())
+    assert only_wave(store).state == "open"
+    results = desk.get(f"{study}/resultat")
+    assert "Version 1 är oförändrad" in results
+    assert "Resultat, version 1" in results
+
+
+def test_a_reader_sees_the_version_that_is_out_and_nothing_of_the_next(at):
+    desk, study = at(with_late(MGR=6), "client")
+    page = desk.get(f"{study}/resultat")
+    assert "Resultat, version 1" in page
+    assert "En ny version?" not in page
+    assert "6 chefer" not in page
+
+
+def test_too_few_late_answers_are_said_with_what_can_be_done(at):
+    desk, study = at(with_late(MGR=4))
+    page = desk.get(f"{study}/resultat")
+    assert "4 chefer och 0 i stödfunktionerna" in page
+    assert "minst 5 nya svar" in page
+    assert "Gör version 1 slutlig" in page
+    assert "Förbered version 2" not in page
+    assert "Förbered bara siffror för alla" not in page
+    refused = desk.post(f"{study}/resultat", f"{study}/resultat/ny-version", status=409)
+    assert "För få har svarat sedan förra versionen: 4 chefer" in refused
+
+
+def test_the_next_version_is_prepared_beside_the_one_that_is_out(at, store):
+    desk, study = at(with_late(MGR=12, STF=12))
+    desk.post(f"{study}/resultat", f"{study}/resultat/ny-version")
+    assert versions(store) == [(1, "done", False), (2, "queued", False)]
+    page = desk.get(f"{study}/resultat")
+    assert "Version 2 förbereds" in page
+    assert "Resultat, version 1" in page
+
+
+def test_groups_that_changed_by_a_few_are_named_and_totals_can_be_replaced(at, store):
+    desk, study = at(uneven_wave)
+    with store.transaction() as session:
+        wave = session.scalars(select(WaveRow)).one()
+        row = release_requests.request_release(session, OPERATOR, NOW, wave.id)
+        row.state = "running"
+        session.flush()
+        asked = row.id
+    params = {"groups": "MGR/area:boende_lss", "others": 2}
+    fail(store, ReleaseRow, asked, {"code": "groups_changed_a_little", **{name: str(value) for name, value in params.items()}})
+    page = desk.get(f"{study}/resultat")
+    assert "Verksamhetsområde: Boende LSS" in page
+    assert "Dessutom 2 grupper till." in page
+    desk.post(f"{study}/resultat", f"{study}/resultat/ny-version", totalt="1")
+    assert versions(store) == [(1, "done", False), (2, "queued", True)]
+
+
+def test_a_version_that_is_made_final_stands_alone(at, store):
+    desk, study = at(with_late(MGR=4))
+    desk.post(f"{study}/resultat", f"{study}/resultat/slutlig")
+    assert (only_wave(store).state, only_wave(store).final) == ("released", True)
+    assert "En ny version?" not in desk.get(f"{study}/resultat")
+    assert "Den utgivna versionen är slutlig" in desk.get(f"{study}/insamling")
+
+
+def two_versions(session):
+    wave = uneven_wave(session)
+    release(session, wave, whole_only=True)
+    return wave
+
+
+def test_both_versions_can_be_read_and_say_what_they_are(at):
+    desk, study = at(two_versions)
+    newest = desk.get(f"{study}/resultat/skillnader")
+    assert "Resultat, version 2" in newest
+    assert "Nya svar sedan förra versionen: 6 från chefer och 0 från stödfunktioner." in newest
+    assert "Grupperna är som i version 1" in newest
+    assert "/resultat/skillnader?version=1" in newest
+    first = desk.get(f"{study}/resultat/skillnader?version=1&fraga=general")
+    assert "Du läser version 1. Den nyaste är version 2." in first
+    assert 'name="version" value="1"' in first
+    assert "Boende LSS" in first
+
+
+def test_a_version_that_is_not_out_is_not_found(at):
+    desk, study = at(two_versions)
+    for page in ("resultat", "resultat/skillnader", "resultat/fragor"):
+        assert desk.client.get(f"{study}/{page}?version=3").status_code == 404
+
+
+def test_a_prepared_version_is_not_read_by_its_number(at, store):
+    desk, study = at(with_late(MGR=6))
+    with store.transaction() as session:
+        row = release_requests.request_release(session, OPERATOR, NOW, session.scalars(select(WaveRow)).one().id)
+        first = session.scalars(select(ReleaseRow).where(ReleaseRow.version == 1)).one()
+        row.state, row.content, row.fingerprint = "prepared", first.content, "f" * 64
+    assert desk.client.get(f"{study}/resultat?version=2").status_code == 404
+    assert "Gå igenom version 2" in desk.get(f"{study}/resultat")
+
+
+@pytest.mark.parametrize("role", ["assistant", "client"])
+def test_only_the_one_who_leads_decides_about_versions(at, store, role):
+    desk, study = at(with_late(MGR=6), role)
+    for address in ("resultat/ny-version", "resultat/slutlig", f"insamling/{only_wave(store).id}/sena-svar"):
+        desk.post(f"{study}/resultat", f"{study}/{address}", status=403)
+
+
+def test_a_wave_that_was_collected_elsewhere_says_that_late_answers_cannot_be_read_in(at, store):
+    desk, study = at(released_wave)
+    with store.transaction() as session:
+        session.scalars(select(WaveRow)).one().elsewhere = True
+    page = desk.get(f"{study}/insamling")
+    assert "Sena svar till dem kan inte läsas in" in page
+    assert "/sena-svar" not in page
+
+
+def test_the_study_keeps_its_name_while_late_answers_come(at, store):
+    desk, study = at(released_wave)
+    with store.transaction() as session:
+        wave = session.scalars(select(WaveRow)).one()
+        late_answers.open_for_late(session, OPERATOR, NOW, wave.id, KEY, TODAY + WEEK)
+        name = session.scalars(select(StudyRow)).one().name
+    for page in ("", "/insamling", "/resultat", "/bilagor", "/resultat/fritext", "/resultat/iakttagelser"):
+        answer = desk.client.get(f"{study}{page}")
+        assert (answer.status_code, name in answer.get_data(as_text=True)) == (200, True), page
