@@ -180,7 +180,7 @@ class _Release:
             earlier=self._said[question.name],
         ).protect()
         self._said[question.name] += found.said
-        writer = _Writer(question, f"{name}{question.name}", found.ends)
+        writer = _Writer(question, f"{name}{question.name}", found.ends, found.parts)
         yield writer.whole(found, stratum)
         for group, figure in zip(plan.groups, found.groups, strict=True):
             yield writer.group(group, figure)
@@ -211,6 +211,7 @@ class _Writer:
     question: CaseQuestion
     name: str
     ends: Ends | None
+    parts: tuple[tuple[int, ...], ...]
 
     def whole(self, found: Protected, stratum: Where) -> Entry:
         entry = {"id": f"{self.name}/all", "question": self.question.name, "where": _where(stratum)}
@@ -251,7 +252,7 @@ class _Writer:
                 figure.mean, Fraction(self.ends.low, self.question.scale.unit), Fraction(self.ends.high, self.question.scale.unit)
             )
         if figure.shares is not None:
-            codes = [[self.question.options[place][0] for place in part] for part in _parts(self.question.scale)]
+            codes = [[self.question.options[place][0] for place in part] for part in self.parts]
             found["shares"] = [
                 {"options": part, "pct": share, "decimals": 0, "base": "valid"} for part, share in zip(codes, figure.shares, strict=True)
             ]

@@ -22,7 +22,7 @@ from surveyapp.disclosure.linked.people import Group, Sizes, rows_of
 Ids = tuple[str, ...]
 MOST_JOINED = 3  # siblings that one merged group holds, where a table has many
 FEW_SEGMENTS = 6
-ALONE, JOINED, SMALL, KIN = 1000.0, 400.0, 200.0, 30.0
+ALONE, JOINED, SMALL, KIN, UNDIVIDED = 1000.0, 400.0, 200.0, 30.0, 50.0
 
 
 def tie_break(key: bytes, *names: str) -> float:
@@ -48,11 +48,15 @@ class Candidate:
     parts: frozenset[str]
 
 
-def unions(segments: Sequence[Segment], allowed: Callable[[Ids], bool], *, ordered: bool) -> Iterator[tuple[Segment, ...]]:
-    """Unions of segments that may be a printed group: neighbours only where they are ordered, never all of them.
+def unions(
+    segments: Sequence[Segment], allowed: Callable[[Ids], bool], *, ordered: bool, whole: bool = False
+) -> Iterator[tuple[Segment, ...]]:
+    """Unions of segments that may be a printed group: neighbours only where they are ordered, all of them only with `whole`.
 
     With many segments, a merger holds at most three, and one that is too small to stand alone unless it is a pair.
     """
+    if whole and allowed(_ids(segments)):
+        yield tuple(segments)
     if ordered:
         for first in range(len(segments)):
             for last in range(first, len(segments)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from surveyapp.disclosure.linked.differencing import small_differences
-from surveyapp.disclosure.linked.pattern import Candidate, Ids, Segment, choose, unions, worth
+from surveyapp.disclosure.linked.pattern import UNDIVIDED, Candidate, Ids, Segment, choose, unions, worth
 from surveyapp.disclosure.linked.people import Group, Mask, People, Sizes, Where, everybody, rows_of
 
 
@@ -105,12 +105,15 @@ class Planner:
         def allowed(ids: Ids) -> bool:
             return size(ids) >= self.least and self.may(dimension.name, ids)
 
-        for some in unions(present, allowed, ordered=dimension.ordered):
+        inside = table != dimension.name
+        for some in unions(present, allowed, ordered=dimension.ordered, whole=inside):
             ids = tuple(segment.id for segment in some)
+            undivided = inside and len(some) == len(present) > 1
             members = np.any([own[i] for i in ids], axis=0)
             tie = "/".join((name, *sorted(segment.tie or segment.id for segment in some)))
             group = Group(table, (*around, (dimension.name, ids)), members, tie)
-            yield Candidate(group, worth(some, size, self.least), frozenset(f"{around}/{i}" for i in ids))
+            value = UNDIVIDED * len(ids) if undivided else worth(some, size, self.least)
+            yield Candidate(group, value, frozenset(f"{around}/{i}" for i in ids))
 
     def _met(self, members: Mask) -> bool:
         return bool(self.sizes[members].sum())

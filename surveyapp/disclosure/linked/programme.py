@@ -53,7 +53,19 @@ class Programme:
         self._high = np.array([np.inf if one.linear.high is None else one.linear.high for one in said])
 
     def possible(self, wanted: Sequence[Sequence[Claim]]) -> Counts | None:
-        """Answers in which as many of these hold as can be found; None where none of them can, or none is found."""
+        """Answers in which as many of these hold as can be found; None where none of them can, or none is found.
+
+        What is too hard to decide together is tried in halves.
+        """
+        answers, decided = self._solved(wanted)
+        if answers is None and not decided and len(wanted) > 1:
+            half = len(wanted) // 2
+            answers = self.possible(wanted[:half])
+            return self.possible(wanted[half:]) if answers is None else answers
+        return answers
+
+    def _solved(self, wanted: Sequence[Sequence[Claim]]) -> tuple[Counts | None, bool]:
+        """Answers, or None; and whether it is proved that there are none."""
         number, extra = self._most.size, len(wanted)
         claims = [(place, claim) for place, several in enumerate(wanted) for claim in several]
         claims_hold = lil_array((len(claims), number + extra))
@@ -72,10 +84,10 @@ class Programme:
             ],
             options={"mip_rel_gap": 0.5, "node_limit": NODES},
         )
-        if found.status == INFEASIBLE or found.x is None:
-            return None
+        if found.x is None:
+            return None, found.status == INFEASIBLE
         answers: Counts = np.rint(found.x[:number]).astype(np.int64).reshape(self._shape)
-        return answers if self._agrees(answers) else None
+        return (answers if self._agrees(answers) else None), False
 
     def _agrees(self, answers: Counts) -> bool:
         """Checked in whole numbers: the solver is right within a tolerance only."""

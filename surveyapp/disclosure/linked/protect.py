@@ -7,7 +7,7 @@ another group of the same table goes with it, drawn by the stored key.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -67,6 +67,7 @@ class Protected:
     """A question's figures. `counts`: everybody's distribution, or None where only a mean (or nothing) may be printed of them.
 
     `groups`: one figure for each group of the plan, in its order. `ends`: the values that bounds on means are measured from.
+    `parts`: the options behind each share.
     """
 
     counts: Counts | None
@@ -74,13 +75,16 @@ class Protected:
     groups: tuple[Figure, ...]
     said: tuple[Said, ...]
     ends: Ends | None = None
+    parts: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass
 class Question:
     """A question's answers and the groups of its family. `parts`: options that are printed together as shares (bands).
 
-    `earlier`: what has been printed of the question already. `name` makes random choices differ between questions.
+    Where options have no place on a scale and some group's shares may not be printed by these parts, all groups have two: the option
+    that most of everybody chose, and the others. `earlier`: what has been printed of the question already. `name` makes random choices
+    differ between questions.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Question:
     earlier: Sequence[Said] = ()
     _ends: Ends = field(init=False)
     _figures: dict[Group, Figure] = field(default_factory=dict)
+    _rows: dict[Group, Group] = field(default_factory=dict)  # cells of two-way tables that are a whole row
     _pool: list[Counts] = field(default_factory=list)
 
     # ------------------------------------------------------------------ everybody
@@ -131,15 +136,37 @@ class Question:
 
     # ------------------------------------------------------------------ groups
     def _with_groups(self, counts: Counts | None, figure: Figure, whole: list[Said]) -> Protected:
+        self._join_parts()
         self._figures = {group: self.first(group) for group in self.plan.one_way}
         self._complete(self.plan.one_way)
         self._coarsen(self.plan.one_way, whole)
-        if self.plan.two_way:
-            self._figures |= {group: self.first(group) for group in self.plan.two_way}
-            self._complete(self.plan.two_way)
-            self._coarsen(self.plan.two_way, whole)
-        figures = tuple(self._figures[group] for group in self.plan.groups)
-        return Protected(counts, figure, figures, (*whole, *self._said(self._figures)), self._ends)
+        self._rows = {cell: row for cell in self.plan.two_way if (row := self._row(cell))}
+        own = [cell for cell in self.plan.two_way if cell not in self._rows]
+        self._figures |= {cell: self.first(cell) for cell in own}
+        self._complete(self.plan.two_way)
+        self._coarsen(own, whole)
+        figures = tuple(self._figure(group) for group in self.plan.groups)
+        return Protected(counts, figure, figures, (*whole, *self._said(self._figures)), self._ends, tuple(self.parts))
+
+    def _row(self, cell: Group) -> Group | None:
+        """The group of a table by one attribute that holds the same people as a cell, if there is one."""
+        there = self.counts.sum(axis=1) > 0
+        return next((group for group in self.plan.one_way if (cell.members == group.members)[there].all()), None)
+
+    def _figure(self, group: Group) -> Figure:
+        """What is printed of a group: in a two-way table, of a row that is not divided, the mean that stands in its own table."""
+        if group not in self._rows:
+            return self._figures[group]
+        figure = self._figures[self._rows[group]]
+        return replace(figure, shares=None if figure.mean else figure.shares, unsure=None)
+
+    def _join_parts(self) -> None:
+        """Two parts where there is no scale and shares of all would not do for some group that is large enough."""
+        counts = [self.counts[group.members].sum(axis=0) for group in self.plan.groups]
+        large = [(one, valid) for one in counts if (valid := int(one[: self.scale.options].sum())) >= self.rules.bands_from]
+        if not self.scale.rated and any(self._shares(one, valid) is None for one, valid in large):
+            most = int(self.counts[:, : self.scale.options].sum(axis=0).argmax())
+            self.parts = [(most,), tuple(place for place in range(self.scale.options) if place != most)]
 
     def first(self, group: Group) -> Figure:
         """The most that its numbers allow."""
@@ -150,7 +177,7 @@ class Question:
         large = int(counts.sum()) >= self.rules.bands_from and valid >= self.rules.bands_from
         mean = self._mean(counts)
         wide = self.rules.bands_from * (1 if mean is None else 2)
-        shares = self._shares(counts, valid) if valid >= wide and group in self.plan.one_way else None
+        shares = self._shares(counts, valid) if valid >= wide and (mean is None or group in self.plan.one_way) else None
         if mean is None and shares is None:
             return Figure(hidden=Hidden.PROTECTS)
         unsure = _unsure(counts, valid) if self.unsure_bands and large and group in self.plan.one_way else None
@@ -168,9 +195,10 @@ class Question:
         """What is hidden never stands alone in its table."""
         for table in dict.fromkeys(group.table for group in groups):
             own = [group for group in groups if group.table == table]
-            hidden = [group for group in own if self._figures[group].hidden]
-            if len(hidden) == 1 and len(own) > 1:
-                self._hide(self._drawn([group for group in own if group not in hidden]))
+            hidden = [group for group in own if self._figure(group).hidden]
+            free = [group for group in own if group not in hidden and group not in self._rows]
+            if len(hidden) == 1 and free:
+                self._hide(self._drawn(free))
 
     def _drawn(self, groups: Sequence[Group]) -> Group:
         return min(groups, key=lambda group: tie_break(self.key, self.name, group.table, group.tie))
@@ -191,7 +219,7 @@ class Question:
                     return
                 share = {group: self._share(group, certain) for group in shown}
                 self._hide(self._drawn([group for group in shown if share[group] == max(share.values())]))
-                self._complete(groups)
+                self._complete([group for group in self.plan.groups if group.table in {one.table for one in groups}])
 
     def _share(self, group: Group, certain: Mask) -> float:
         """How many of a group's people something is certain of."""
