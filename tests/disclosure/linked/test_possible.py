@@ -112,3 +112,13 @@ def test_tables_found_under_fewer_figures_change_no_conclusion(made):
     Reader(scale, counts, [], named, K, pool).certain()
     Reader(scale, counts, said[: len(said) // 2], named, K, pool).certain()
     assert Reader(scale, counts, said, named, K, pool).certain().any() == Reader(scale, counts, said, named, K, []).certain().any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(printed().filter(lambda made: made[1][:, :3].any() and made[2]), st.data())
+def test_one_publication_more_takes_no_conclusion_away(made, data):
+    scale, counts, said, named = made
+    left_out = data.draw(st.sampled_from([one for one in said if not one.counted] or said))
+    fewer = [one for one in said if one.counted or one is not left_out]
+    if Reader(scale, counts, fewer, named, K, []).certain().any():
+        assert Reader(scale, counts, said, named, K, []).certain().any()

@@ -94,7 +94,7 @@ def test_every_printed_figure_is_the_one_counted_by_hand(people, late):
 @given(rows(least=18, most=26, late=True))
 def test_two_versions_together_give_nobody_away(people):
     study = study_of(people)
-    found, given_up = attacked(study, printed(study), "q1", steps=1500, knows_version=bool(study.versions))
+    found, given_up = attacked(study, printed(study), "q1", steps=1500, method=True, knows_version=bool(study.versions))
     assert [one for one in found if one.seat == OUTSIDER and one.kind in CERTAIN | {"zero"}] == []
     assert given_up == 0
 
@@ -103,6 +103,6 @@ def test_two_versions_together_give_nobody_away(people):
 @given(rows(least=18, most=26))
 def test_one_version_gives_nobody_away_from_any_seat(people):
     study = study_of(people)
-    found, given_up = attacked(study, printed(study), "q1", insider=True, steps=1500)
+    found, given_up = attacked(study, printed(study), "q1", insider=True, steps=1500, method=True)
     assert [one for one in found if one.kind in CERTAIN or (one.seat == OUTSIDER and one.kind == "zero")] == []
     assert given_up == 0
