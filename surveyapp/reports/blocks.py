@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from markupsafe import Markup
@@ -41,12 +41,16 @@ class Table:
 
 @dataclass(frozen=True)
 class HeatCell:
+    """`why`: the reason of a cell that is not shown, which stands in `main` too. `spoken`: the main figure in words where it is a sign."""
+
     main: str
     small: str = ""
     tone: str = ""
     span: int = 1
     sure: bool = False
     letter: str = ""  # of a merged group whose columns stand apart
+    why: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,52 @@ class Heat:
     widths: tuple[float, ...] = ()  # of the columns on paper
     many: bool = False  # narrow columns: smaller heads, figures on two lines
     sources: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()  # what each row stands under, or ""
     form: str = "heat"
+
+    @property
+    def parts(self) -> list[tuple[str, list[tuple[str, tuple[HeatCell, ...]]]]]:
+        """Rows in the order of printing, gathered under what they stand under."""
+        named = zip(self.over or [""] * len(self.rows), self.rows, strict=True)
+        return [(name, [row for _, row in same]) for name, same in groupby(named, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Heatmaps beside each other, explained once."""
+
+    title: str
+    maps: tuple[Heat, ...]
+    note: str = ""
+    form: str = "maps"
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """One mirror pair: `means` draws both sides on the scale, `gap` the difference with its interval. `managers`, `staff`: (mean, n)."""
+
+    label: str
+    managers: tuple[str, int]
+    staff: tuple[str, int]
+    value: str
+    interval: str
+    word: str
+    sure: bool
+    means: Markup
+    gap: Markup
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Mirror pairs as they stand on a page: diagram and table in one, with the axes of both drawings."""
+
+    number: str
+    title: str
+    sub: str
+    lines: tuple[GapLine, ...]
+    scale: Markup
+    span: Markup
+    form: str = "gaps"
 
 
 @dataclass(frozen=True)

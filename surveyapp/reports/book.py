@@ -115,6 +115,17 @@ class Book:
         segments = self.publication.labels["dimensions"][self.instrument][dimension]["segments"]
         return {segment["id"]: self.text(segment["text"]) for segment in segments}
 
+    def used(self, dimension: str) -> list[str]:
+        """Segments of a dimension that occur in any of its groups, in questionnaire order."""
+        used = {segment for group in self.groups.values() if group.dimension == dimension for segment in group.segments}
+        return [segment for segment in self.segment_names(dimension) if segment in used]
+
+    def segments(self, group: str) -> str:
+        """The segments of a group's id ("tenure:t0+t1") in words."""
+        dimension, segments = group.split(":", 1)
+        names = self.segment_names(dimension)
+        return self.listing([names[segment] for segment in segments.split("+")])
+
     @cached_property
     def groups(self) -> dict[str, Group]:
         found = [group for name, groups in self.publication.groups.items() if name.startswith(self.instrument) for group in groups]

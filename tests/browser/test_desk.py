@@ -18,7 +18,8 @@ PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/register/
          "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
 RESULTS = ("iakttagelser", "iakttagelser/FT01/MGR",
            "fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",
-           "skillnader?indelning=role", "spegel?funktion=hr",
+           "skillnader?indelning=role", "skillnader?indelning=area*tenure", "skillnader?fraga=general&indelning=area*tenure",
+           "skillnader?indelning=area*role", "spegel?funktion=hr",
            "rackvidd", "tidstjuvar", "texter", "fritext", "visas-inte")  # fmt: skip
 
 
@@ -154,10 +155,54 @@ def test_on_a_phone_each_row_of_the_map_is_a_heading_over_named_cells(live_serve
     heading, first = row.get_by_role("rowheader").bounding_box(), row.get_by_role("cell").first.bounding_box()
     assert heading["y"] + heading["height"] <= first["y"]
     assert heading["width"] > 300
+    second = row.get_by_role("cell").nth(1).bounding_box()  # a list: one cell under the other
+    assert (second["x"], second["y"] >= first["y"] + first["height"]) == (first["x"], True)
     named = row.locator(".heat__column")
     assert (named.first.is_visible(), named.first.inner_text()) == (True, "Alla")
     page.set_viewport_size({"width": 1280, "height": 900})
     assert not named.first.is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_hidden_cell_tells_its_reason_when_it_has_focus_or_is_pointed_at(live_server, open_page, scripts):
+    page = open_page(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/oversyn/{live_server.closed_study}/resultat")
+    cell = page.locator("td.is-hidden[tabindex]").first
+    box = cell.bounding_box()
+
+    def seen():
+        return [part.inner_text().strip() for part in cell.locator("span > span").all() if part.bounding_box()["width"] > 2]
+
+    assert seen() == ["visas ej"]
+    assert cell.text_content().strip() == f"{cell.locator('.heat__column').text_content()}visas ej: skyddar en grupp"
+    cell.hover()
+    assert seen() == ["skyddar en grupp"]
+    page.mouse.move(0, 0)
+    page.locator(".heat-room").focus()
+    page.keyboard.press("Tab")
+    assert seen() == ["skyddar en grupp"]
+    now = cell.bounding_box()
+    assert (now["x"], now["width"], now["height"]) == (box["x"], box["width"], box["height"])  # nothing moves and nothing is covered
+    page.keyboard.press("Shift+Tab")
+    assert seen() == ["visas ej"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert seen() == ["visas ej", ":", "skyddar en grupp"]
+
+
+def test_gaps_fit_a_phone_with_the_same_figures(live_server, open_page):
+    page = open_page(viewport={"width": 390, "height": 844})
+    sign_in(page, live_server)
+    page.goto(f"{live_server.url}/oversyn/{live_server.closed_study}/resultat/spegel?funktion=hr")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    row = page.locator(".gaps tbody tr").first
+    assert row.locator(".gaps__who").all_inner_texts() == ["Chefer", "Stöd", "Glapp"]
+    boxes = [plot.bounding_box() for plot in row.locator(".gap-plot").all()]
+    assert all(box["width"] > 250 for box in boxes)
+    phone = row.locator("strong").all_inner_texts()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert row.locator("strong").all_inner_texts() == phone
+    assert [who.is_visible() for who in row.locator(".gaps__who").all()] == [False] * 3
 
 
 def test_a_form_that_cannot_be_taken_leads_to_its_faults(live_server, open_page):

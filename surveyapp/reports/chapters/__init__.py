@@ -5,6 +5,7 @@ from __future__ import annotations
 from surveyapp.language import N_
 from surveyapp.reports.blocks import Chapter
 from surveyapp.reports.book import MANAGERS, Book
+from surveyapp.reports.chapters.combinations import combinations
 from surveyapp.reports.chapters.common import heat_note, ratings
 from surveyapp.reports.chapters.everybody import belief, grades, response, theme, whole
 from surveyapp.reports.chapters.findings import findings, index_of, observation
@@ -21,7 +22,6 @@ __all__ = [
     "STAFF_CHAPTERS",
     "chapters",
     "heat_note",
-    "mirror",
     "observation",
     "protection",
     "ratings",
@@ -58,6 +58,7 @@ MANAGER_CHAPTERS = (
     ("rackvidd", N_("Räckvidd och skäl"), reach, False),
     ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
     ("fritext", N_("Fritextsvar"), texts, False),
+    ("tva-indelningar", N_("Två indelningar samtidigt"), combinations, False),
     ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
 )
 STAFF_CHAPTERS = (
@@ -70,5 +71,6 @@ STAFF_CHAPTERS = (
     ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
     ("tro", N_("Tro på förändring"), belief, False),
     ("fritext", N_("Fritextsvar"), texts, False),
+    ("tva-indelningar", N_("Två indelningar samtidigt"), combinations, False),
     ("visas-ej", N_("Uppgifter som inte visas"), not_shown, False),
 )

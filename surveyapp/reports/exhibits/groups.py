@@ -33,20 +33,20 @@ def tone(difference: str | None) -> str:
 
 def heat_cells(book: Book, name: str, dimension: str) -> tuple[HeatCell, ...]:
     """A row of the heatmap over the dimension's segments; a merged group is one cell over its columns where they stand together."""
-    order, table, whole = _columns(book, dimension), book.table(f"{name}/{dimension}"), book.whole(name)
+    order, table, whole = book.used(dimension), book.table(f"{name}/{dimension}"), book.whole(name)
     if whole is None:
-        return (_hidden(book, book.why(name, "all"), len(order) + 1),)
+        return (hidden_cell(book, book.why(name, "all"), len(order) + 1),)
     cells = [HeatCell(book.number(whole.mean), f"n {whole.n}", "all")]
     if table is None:
-        return (*cells, _hidden(book, book.why(name, dimension), len(order))) if order else tuple(cells)
+        return (*cells, hidden_cell(book, book.why(name, dimension), len(order))) if order else tuple(cells)
     by_segment = {segment: cell for cell in table.cells for segment in _segments(cell)}
     runs = [list(same) for _, same in groupby((by_segment.get(segment) for segment in order), key=_group_of)]
     letters = _letters([run[0] for run in runs])
-    return (*cells, *(_heat_cell(book, run[0], len(run), letters.get(_group_of(run[0]), "")) for run in runs))
+    return (*cells, *(heat_cell(book, run[0], len(run), letters.get(_group_of(run[0]), "")) for run in runs))
 
 
-def _hidden(book: Book, why: str, span: int) -> HeatCell:
-    return HeatCell(": ".join(filter(None, (book.t("visas ej"), why))), tone="hidden", span=span)
+def hidden_cell(book: Book, why: str, span: int) -> HeatCell:
+    return HeatCell(": ".join(filter(None, (book.t("visas ej"), why))), tone="hidden", span=span, why=why)
 
 
 def _group_of(cell: Cell | None) -> str:
@@ -64,29 +64,25 @@ def _segments(cell: Cell) -> list[str]:
     return cell.group.split(":", 1)[1].split("+")
 
 
-def _columns(book: Book, dimension: str) -> list[str]:
-    """Segments that occur in any group, in questionnaire order."""
-    used = {segment for group in book.groups.values() if group.dimension == dimension for segment in group.segments}
-    return [segment for segment in book.segment_names(dimension) if segment in used]
-
-
-def _heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> HeatCell:
+def heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> HeatCell:
     if cell is None:
         return HeatCell("–", tone="unasked", span=span)
     if cell.reason is Reason.NOT_ASKED:
         return HeatCell(book.reason(cell.reason), tone="unasked", span=span)
     if cell.reason is not None:
-        return _hidden(book, book.reason(cell.reason), span)
+        return hidden_cell(book, book.reason(cell.reason), span)
     large = cell.difference is not None and (cell.n or 0) >= book.publication.policy["bands_from"]
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     difference = f"{book.number(cell.difference, sign=True)} · " if cell.difference is not None else ""
     small = f"{difference}n {cell.n} {letter}".strip()
-    return HeatCell(book.mean(cell, short=True), small, tone(cell.difference) if large else "few", span, sure, letter)
+    short, spoken = book.mean(cell, short=True), book.mean(cell)
+    tint = tone(cell.difference) if large else "few"
+    return HeatCell(short, small, tint, span, sure, letter, spoken=spoken if spoken != short else "")
 
 
 def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], note: str) -> Heat:
     """rows: (variable, label). Columns: everybody, then the segments of the dimension."""
-    names = [book.segment_names(dimension)[segment] for segment in _columns(book, dimension)]
+    names = [book.segment_names(dimension)[segment] for segment in book.used(dimension)]
     crowded = sum(_narrowest(name) for name in names) > HEAT_WIDTH
     if crowded and _alike(book, dimension, rows):
         return _turned(book, number, title, dimension, rows, note)
@@ -98,8 +94,9 @@ def heat(book: Book, number: str, title: str, dimension: str, rows: Sequence[tup
 
 
 def rated_thing(book: Book, rows: Sequence[tuple[str, str]]) -> str:
-    """The head of the first column: what the rows are."""
-    return book.t("Stödfunktion") if all("." in name for name, _ in rows) else book.t("Påstående")
+    """The head of the first column: what the rows are, one question over functions or the statements of a page or a function."""
+    one_question = all("." in name for name, _ in rows) and len({name.split(".")[0] for name, _ in rows}) == 1
+    return book.t("Stödfunktion") if one_question else book.t("Påstående")
 
 
 def _narrowest(name: str) -> float:
@@ -129,7 +126,7 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
     body = [(book.t("Alla"), everybody)]
     for group in groups:
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
-        body.append((book.group(group), tuple(_heat_cell(book, cell, 1) for cell in cells)))
+        body.append((book.group(group), tuple(heat_cell(book, cell, 1) for cell in cells)))
     columns = (book.dimension(dimension), *(label for _, label in rows))
     return Heat(number, title, columns, tuple(body), note, widths=_turned_widths([label for _, label in rows]), many=len(columns) > MANY)
 

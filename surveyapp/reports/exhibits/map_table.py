@@ -14,8 +14,11 @@ Line = tuple[object, ...]
 NONE = "–"
 
 
-def heat_table(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]]) -> Table:
-    """rows: (variable, label), as in the map with the same number. "Vet ej" and the three bands stand here only."""
+def heat_table(book: Book, number: str, title: str, dimension: str, rows: Sequence[tuple[str, str]], only: str | None = None) -> Table:
+    """rows: (variable, label), as in the map with the same number. "Vet ej" and the three bands stand here only.
+
+    `dimension` may be a combination of two; `only`: one group of its first.
+    """
     words = (book.t("Grupp"), book.t("Medel"), book.t("Mot alla"), "n", book.t("Vet ej"), book.t("1–2, 3 och 4–5, %"))
     columns = (rated_thing(book, rows), *words, book.t("Säker skillnad mot övriga"))
     note = book.t(
@@ -24,11 +27,11 @@ def heat_table(book: Book, number: str, title: str, dimension: str, rows: Sequen
         few=book.publication.policy["bands_from"],
         bands=2 * book.publication.policy["bands_from"],
     )
-    lines = tuple(line for variable, label in rows for line in _lines(book, variable, label, dimension))
+    lines = tuple(line for variable, label in rows for line in _lines(book, variable, label, dimension, only))
     return Table(number, title, columns, lines, note, "map")
 
 
-def _lines(book: Book, variable: str, label: str, dimension: str) -> Iterator[Line]:
+def _lines(book: Book, variable: str, label: str, dimension: str, only: str | None) -> Iterator[Line]:
     whole, table = book.whole(variable), book.table(f"{variable}/{dimension}")
     if whole is None:
         yield _hidden(book, label, book.t("Alla"), book.why(variable, "all"))
@@ -36,9 +39,11 @@ def _lines(book: Book, variable: str, label: str, dimension: str) -> Iterator[Li
     mean, unsure = book.number(whole.mean), NONE if whole.dont_know is None else whole.dont_know
     yield label, book.t("Alla"), mean, NONE, whole.n, unsure, _bands(whole), NONE
     if table is None:
-        yield _hidden(book, label, book.dimension(dimension), book.why(variable, dimension))
+        yield _hidden(book, label, book.breakdown(dimension), book.why(variable, dimension))
         return
     for cell in table.cells:
+        if only and cell.group.split("*")[0] != only:
+            continue
         yield _group(book, label, cell)
 
 

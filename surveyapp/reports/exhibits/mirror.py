@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
-from surveyapp.reports import charts, strips
-from surveyapp.reports.blocks import Figure, Table
+from surveyapp.reports import charts, halves, strips
+from surveyapp.reports.blocks import Figure, GapLine, Gaps, Table
 from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.common import alt
+from surveyapp.reports.marks import whole
 from surveyapp.reports.plots import Dumbbell
 from surveyapp.reports.strips import Grid
 
@@ -62,7 +63,7 @@ def mirror(
     return figure, Table(number, name + ": " + book.t("två bilder av samma fråga"), columns, lines, note, "mirror")
 
 
-def _gap_row(book: Book, label: str, cell: Cell) -> tuple[object, ...]:
+def _gap_row(book: Book, label: str, cell: Cell) -> tuple[str, str, int, str, int, str, str, str]:
     contrast, managers, staff = cell.contrast, cell.managers, cell.staff
     if contrast is None or managers is None or staff is None:
         raise ValueError(label)
@@ -70,6 +71,26 @@ def _gap_row(book: Book, label: str, cell: Cell) -> tuple[object, ...]:
     word = book.t("ja") if contrast.verdict is Verdict.DIFFERENCE else book.t("nej")
     gap = book.number(contrast.value, sign=True)
     return (label, book.number(managers.mean), managers.n, book.number(staff.mean), staff.n, gap, interval, word)
+
+
+def gaps(book: Book, number: str, name: str, rows: Sequence[tuple[str, ReleasedTable]], span: tuple[float, float], sub: str) -> Gaps:
+    """The same figures as `mirror`, as they stand on a page."""
+    lines = tuple(_gap_line(book, label, table, span) for label, table in rows)
+    return Gaps(
+        number, name, sub, lines, halves.axis(range(1, 6), (1, 5), whole), halves.axis(halves.signed_ticks(span), span, charts.signed_step)
+    )
+
+
+def _gap_line(book: Book, label: str, table: ReleasedTable, span: tuple[float, float]) -> GapLine:
+    drawn = dumbbell(book, label, table)
+    _label, managers, n, staff, own, gap, interval, _sure = _gap_row(book, label, table.cells[0])
+    said = book.t("Chefer %(managers)s, stöd %(staff)s", managers=managers, staff=staff)
+    between = book.t("Glapp %(gap)s, intervall %(interval)s", gap=gap, interval=interval)
+    word = book.t("ingen säker skillnad")
+    if drawn.stands:
+        word = book.t("skillnad: stödet skattar högre") if drawn.gap > 0 else book.t("skillnad: stödet skattar lägre")
+    means, marked = halves.means(drawn, said), halves.gap(drawn, span, between)
+    return GapLine(label, (managers, n), (staff, own), gap, interval, word, drawn.stands, means, marked)
 
 
 def context_table(book: Book, number: str, rows: Sequence[tuple[str, str, str, Cell]]) -> Table:

@@ -24,7 +24,7 @@ from surveyapp.services.appendices import newest_release
 from surveyapp.services.findings import edits_of
 from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release, versions_of
 from surveyapp.web import access
-from surveyapp.web.results import parts, standing
+from surveyapp.web.results import choice, parts, standing
 from surveyapp.web.sentences import failure
 from surveyapp.web.transaction import after_commit, session
 
@@ -54,7 +54,9 @@ def about_versions() -> dict[str, Any]:
 
 def _instrument() -> str:
     chosen = request.args.get("enkat", MANAGERS)
-    return chosen if chosen in {MANAGERS, STAFF} else MANAGERS
+    if chosen not in {MANAGERS, STAFF}:
+        raise NotFound()
+    return chosen
 
 
 # ---------------------------------------------------------------------- the release itself
@@ -108,7 +110,7 @@ def release(study_id: str) -> ResponseReturnValue:
 
 
 # ---------------------------------------------------------------------- chapters as pages
-def _chapter(study_id: str, title: str, lead: str, book: Book, blocks: Iterator[Any], **extra: Any) -> ResponseReturnValue:
+def _chapter(study_id: str, title: str, lead: str, book: Book, blocks: Iterator[Any], **extra: Any) -> str:
     return render_template(
         "results/chapter.html",
         study=studies.get_study(session(), study_id),
@@ -117,7 +119,7 @@ def _chapter(study_id: str, title: str, lead: str, book: Book, blocks: Iterator[
         book=book,
         blocks=list(blocks),
         publication=book.publication,
-        **{"filters": [], "instruments": False, "both": False, **extra},
+        **{"filters": [], "instruments": False, "both": False, "absent": (), **extra},
     )
 
 
@@ -147,19 +149,22 @@ def items(study_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/oversyn/<study_id>/resultat/skillnader")
 def differences(study_id: str) -> ResponseReturnValue:
-    """Groups against everybody: one question and one dimension at a time, only what has been released."""
+    """Groups against everybody: one question, by one dimension or a combination of two; only what has been released."""
     _row, publication = _release(study_id)
-    instrument = _instrument()
-    book = parts.book_of(publication, instrument)
-    dimensions = [(d, book.dimension(d)) for d in publication.labels["dimensions"][instrument]]
-    dimension = _one_of("indelning", dimensions)
-    wanted = parts.questions(book)
-    item = _one_of("fraga", wanted)
-    note = chapters.heat_note(book)
-    blocks = parts.map_with_table(book, dict(wanted)[item], dimension, parts.variables(book, item), note)
-    filters = [("fraga", _("Fråga"), wanted, item), ("indelning", _("Indelning"), dimensions, dimension)]
+    book = parts.book_of(publication, _instrument())
+    chosen = choice.read(book, request.args)
     lead = _("Avvikelse från alla. Bara celler med ordet skillnad skiljer sig säkert.")
-    return _chapter(study_id, _("Var skiljer det sig?"), lead, book, iter(blocks), instruments=True, filters=filters)
+    page = _chapter(
+        study_id,
+        _("Var skiljer det sig?"),
+        lead,
+        book,
+        iter(choice.blocks(chosen)),
+        instruments=True,
+        filters=choice.filters(chosen),
+        absent=choice.absent(chosen),
+    )
+    return page if chosen.released else (page, 404)
 
 
 def _one_of(name: str, options: list[tuple[str, str]]) -> str:

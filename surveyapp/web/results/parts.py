@@ -13,9 +13,12 @@ from surveyapp.disclosure.findings.ranking import look_first as first_of
 from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
 from surveyapp.language import Translator, translator
-from surveyapp.reports import chapters, exhibits
-from surveyapp.reports.blocks import Observation, Table, Words
+from surveyapp.reports import chapters, exhibits, wording
+from surveyapp.reports.blocks import Maps, Observation, Table, Words
 from surveyapp.reports.book import Book
+from surveyapp.reports.chapters.mirror import beside, lead, sections, span
+
+ONE_FUNCTION = "funktion."  # before a function's id, where a question may be chosen
 
 
 def words() -> Translator:
@@ -50,7 +53,7 @@ def look_first(publication: Publication) -> list[Observation]:
 
 
 def questions(book: Book) -> list[tuple[str, str]]:
-    """Card items (each over all functions), and pages of items asked of all."""
+    """Card items (each over all functions), pages of items asked of all, and functions (all statements about one)."""
     found = []
     for page_id, page in book.pages.items():
         ratings = [item for item in page["items"] if book.item(item)["type"] == "rating"]
@@ -59,19 +62,51 @@ def questions(book: Book) -> list[tuple[str, str]]:
             found += [(item, book.short(item)) for item in overview + [i for i in ratings if i not in overview]]
         elif ratings:
             found.append((page_id, book.text(page["title"])))
-    return found
+    graded = [function for function in book.functions if book.whole(f"{chapters.OVERVIEW_ITEM}.{function}")]
+    return found + [(ONE_FUNCTION + function, _("%(name)s: alla påståenden", name=book.function(function))) for function in graded]
 
 
 def variables(book: Book, item: str) -> list[tuple[str, str]]:
-    """What the rows of a map are: the ratings of a page, or one question over all functions."""
+    """What is compared: the ratings of a page, those about one function, or one question over all functions."""
+    if item.startswith(ONE_FUNCTION):
+        function = item.removeprefix(ONE_FUNCTION)
+        return [(f"{i}.{function}", label) for i, label in _ratings(book, "cards")]
     if item in book.pages:
-        return [(i, book.short(i)) for i in book.pages[item]["items"] if book.item(i)["type"] == "rating"]
+        return _ratings(book, item)
     return [(f"{item}.{f}", book.function(f)) for f in book.functions]
+
+
+def _ratings(book: Book, page: str) -> list[tuple[str, str]]:
+    return [(i, book.short(i)) for i in book.pages[page]["items"] if book.item(i)["type"] == "rating"]
+
+
+def combinations(book: Book, title: str, crossing: str, rows: list[tuple[str, str]], only: str | None) -> list[Any]:
+    """Two-way tables of the variables that have one: side by side where their groups are the same, else one by one."""
+    known = exhibits.crossed_variables(book, crossing, rows)
+    if not known:
+        return []
+    if exhibits.alike(book, crossing, known):
+        maps: Any = exhibits.crossed(book, "1", title, crossing, known, only=only)
+    else:
+        maps = Maps(title, tuple(exhibits.one_by_one(book, "1", crossing, known, only)))
+    notes = [_("n är antalet i gruppen som fick frågan, för alla de som tog ställning. Korsindelade grupper prövas inte mot varandra.")]
+    if left := [label for name, label in rows if (name, label) not in known]:
+        notes.append(_("Visas ej i den här kombinationen: %(names)s.", names=", ".join(left)))
+    table = exhibits.heat_table(book, "1", title, crossing, known, only)
+    return [maps, Words(" ".join(notes)), Fold(table, _("Samma siffror som tabell"))]
 
 
 def mirror(book: Book, function: str | None) -> Iterator[Any]:
     """The pictures, the functions that have none and why, and what was asked."""
-    yield from chapters.mirror(book, "1", function)
+    found = sections(book, function)
+    if found:
+        yield lead(book)
+    scale = span(book)
+    for section in found:
+        yield exhibits.gaps(book, f"1.{section.place}", section.name, section.rows, scale, section.base)
+        yield Words(wording.gaps(book, section.about, section.rows))
+    if not function:
+        yield from beside(book, "1", len(found) + 1)
     if not function and (words := _without_gap(book)):
         yield Words(_("Visas ej: %(names)s.", names="; ".join(words)))
     if table := exhibits.pair_table(book, "2", function):
