@@ -8,8 +8,9 @@ The conclusions that are looked for (Hundepool et al. 2012; Kenthapadi, Mishra a
 - somebody did not give some answer that others gave (a zero), for every combination;
 - everybody else of a combination gave one answer, or answers on one side, to a reader with the answer of any of those who answered;
 - all but at most one of a named group did;
-- exactly what a small group answered.
-What already follows from everybody's own counts is not counted.
+- the number and the sum of the answers of a named group in which few took a stand, or exactly what a small one answered without a scale.
+Of everybody else, or all but one, who took a stand: that somebody did not, refutes nothing. What already follows from everybody's own
+counts is not counted; where these say that all who took a stand answered alike, it would tell that nobody else of a group was unsure.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _Wanted = tuple[_Key, list[Claim]]
 AT_ONCE = 20  # conclusions in one programme
 PASSES = 3  # of looking from sets that have been found
 STARTS = 40  # sets of answers that are tried as starts
-ZERO, BUT_ONE, EXACT, SEAT = "zero", "but one", "exact", "seat"
+ZERO, BUT_ONE, EXACT, SUM, SEAT = "zero", "but one", "exact", "sum", "seat"
 
 
 @dataclass
@@ -39,8 +40,8 @@ class Reader:
     """A reader of one question's figures.
 
     `counts`: combinations x (options, "don't know", blank), the true answers. `named`: groups x combinations, groups that have a name
-    of their own. `k`: a group with fewer is small. `pool`: sets of answers that have been found; those that agree with what is said
-    here are used, and new ones are added.
+    of their own. `k`: a group with fewer, or in which fewer took a stand, is small. `pool`: sets of answers that have been found; those
+    that agree with what is said here are used, and new ones are added.
     """
 
     scale: Scale
@@ -50,31 +51,40 @@ class Reader:
     k: int
     pool: list[Counts]
     seed: int = 0
-    _parts: NDArray[np.int64] = field(init=False)
+    _out: NDArray[np.int64] = field(init=False)  # parts of the scale x columns: 1 where an answer is outside the part
 
     def __post_init__(self) -> None:
-        sides = [list(side) for side in self.scale.sides() if len(side) > 1]
-        parts = [[place] for place in range(self.scale.options)] + sides
-        self._parts = np.array([[int(column in part) for column in range(self.counts.shape[1])] for part in parts], dtype=np.int64)
         self._sizes = self.counts.sum(axis=1)
+        sides = [list(side) for side in self.scale.sides() if len(side) > 1]
+        options, columns = self.scale.options, self.counts.shape[1]
+        parts = [[place] for place in range(options)] + sides
+        total = self.counts.sum(axis=0) if self._all_counted() else np.full(columns, self.counts.sum())
+        stand = np.array([[int(column < options and column not in part) for column in range(columns)] for part in parts], dtype=np.int64)
+        every = np.array([[int(column not in part) for column in range(columns)] for part in parts], dtype=np.int64)
+        self._out = np.where((stand @ total >= 2)[:, None], stand, every)
+        self._total_out: NDArray[np.int64] = self._out @ total
         seats = np.argwhere(self.counts > 0)
         self._seat_at, self._seat_of = seats[:, 0], seats[:, 1]
-        self._own_out = 1 - self._parts[:, self._seat_of].T  # seats x parts: 1 where the own answer is outside the part
+        self._own_out = self._out[:, self._seat_of].T  # seats x parts: 1 where the own answer is outside the part
+        numbers = np.array(self.scale.numbers(), dtype=np.int64)
+        nothing = [0] * (columns - options)
+        self._ranks = np.array([[*numbers - numbers.min() + 1, *nothing], [*numbers.max() - numbers + 1, *nothing]], dtype=np.int64)
         self._open()
 
     def _open(self) -> None:
         """Conclusions that are not refuted yet, without those that everybody's counts alone support, where these are printed."""
-        total, combinations = self.counts.sum(axis=0), len(self.counts)
-        outside = total.sum() - self._parts @ total if self._all_counted() else np.full(len(self._parts), total.sum())
-        self.zero: Flags = np.repeat((self._sizes > 0)[:, None], self.scale.options, axis=1)
+        combinations, options = len(self.counts), self.scale.options
+        self.zero: Flags = np.repeat((self._sizes > 0)[:, None], options, axis=1)
         for said in self.said:
             if said.counted and said.linear.high == 0:
-                self.zero[np.ix_(said.members, np.array(said.linear.weights[: self.scale.options]) > 0)] = False
+                self.zero[np.ix_(said.members, np.array(said.linear.weights[:options]) > 0)] = False
         others = self._sizes[None, :] - (self._seat_at[:, None] == np.arange(combinations))
-        self.seat: Flags = (others > 0)[:, :, None] & ((outside - self._own_out) > 0)[:, None, :]
+        self.seat: Flags = (others > 0)[:, :, None] & ((self._total_out - self._own_out) > 0)[:, None, :]
         people: NDArray[np.int64] = self.named @ self._sizes
-        self.but_one: Flags = (people >= 2)[:, None] & (outside >= 2)[None, :]
-        self.exact: Flags = (people > 0) & (people < self.k)
+        stand: NDArray[np.int64] = self.named @ self.counts[:, :options].sum(axis=1)
+        self.but_one: Flags = (people >= 2)[:, None] & (self._total_out >= 2)[None, :]
+        self.exact: Flags = (people > 0) & (people < self.k) & (not self.scale.rated)
+        self.sum: Flags = (people > 0) & (stand < self.k) & self.scale.rated
         self.see(self.counts)
 
     def _all_counted(self) -> bool:
@@ -87,7 +97,7 @@ class Reader:
         """Take away what is false in this set of answers; whether there was anything."""
         before = self.left
         self.zero &= answers[:, : self.scale.options] == 0
-        outside = self._sizes[:, None] - answers @ self._parts.T
+        outside = answers @ self._out.T
         has = answers[self._seat_at, self._seat_of] > 0
         if has.any() and self.seat.any():
             free: Flags = np.broadcast_to((outside > 0)[None, :, :], self.seat.shape).copy()
@@ -95,12 +105,13 @@ class Reader:
             self.seat &= ~(free & has[:, None, None])
         self.but_one &= self.named @ outside < 2
         self.exact &= (self.named @ answers == self.named @ self.counts).all(axis=1)
+        self.sum &= (self.named @ (answers @ self._ranks.T) == self.named @ (self.counts @ self._ranks.T)).all(axis=1)
         return self.left < before
 
     @property
     def left(self) -> int:
         """Conclusions that no set of answers has refuted."""
-        return int(self.zero.sum() + self.seat.sum() + self.but_one.sum() + self.exact.sum())
+        return int(self.zero.sum() + self.seat.sum() + self.but_one.sum() + self.exact.sum() + self.sum.sum())
 
     def certain(self) -> Flags:
         """Combinations of which something is certain; nothing is where there are none. The first conclusions that stand are enough."""
@@ -146,30 +157,38 @@ class Reader:
         kind, first, second, third = key
         if kind == SEAT:
             return bool(self.seat[first, second, third])
-        return bool(self.zero[first, second] if kind == ZERO else self.but_one[first, second] if kind == BUT_ONE else self.exact[first])
+        if kind in {ZERO, BUT_ONE}:
+            return bool((self.zero if kind == ZERO else self.but_one)[first, second])
+        return bool((self.exact if kind == EXACT else self.sum)[first])
 
     # What refutes each conclusion that is left: claims that must all hold.
     def _zeros(self) -> Iterator[_Wanted]:
         for combination, option in np.argwhere(self.zero):
-            yield (ZERO, int(combination), int(option), 0), [Claim(_one(combination), _one(option), 1)]
+            yield (ZERO, int(combination), int(option), 0), [Claim(_one(combination), self._column(option), 1)]
 
     def _groups(self) -> Iterator[_Wanted]:
         for group, part in np.argwhere(self.but_one):
-            yield (BUT_ONE, int(group), int(part), 0), [Claim(np.flatnonzero(self.named[group]), self._outside(part), 2)]
+            yield (BUT_ONE, int(group), int(part), 0), [Claim(np.flatnonzero(self.named[group]), self._out[part], 2)]
         for group in np.flatnonzero(self.exact):
             there = self.named[group] @ self.counts
             for column, number in enumerate(there.tolist()):
-                yield (EXACT, int(group), column, 0), [Claim(np.flatnonzero(self.named[group]), _one(column), number + 1)]
+                yield (EXACT, int(group), column, 0), [Claim(np.flatnonzero(self.named[group]), self._column(column), number + 1)]
+        for group in np.flatnonzero(self.sum):
+            there = self.named[group] @ self.counts
+            silent = np.array([int(column >= self.scale.options) for column in range(self.counts.shape[1])], dtype=np.int64)
+            for way, weights in enumerate((*self._ranks, 1 - silent, silent)):
+                yield (SUM, int(group), way, 0), [Claim(np.flatnonzero(self.named[group]), weights, int(weights @ there) + 1)]
 
     def _seats(self) -> Iterator[_Wanted]:
         for seat, combination, part in np.argwhere(self.seat):
             at, own = int(self._seat_at[seat]), int(self._own_out[seat, part])
-            others = Claim(_one(combination), self._outside(part), 1 + own * (at == combination))
-            yield (SEAT, int(seat), int(combination), int(part)), [Claim(_one(at), _one(self._seat_of[seat]), 1), others]
+            others = Claim(_one(combination), self._out[part], 1 + own * (at == combination))
+            yield (SEAT, int(seat), int(combination), int(part)), [Claim(_one(at), self._column(self._seat_of[seat]), 1), others]
 
-    def _outside(self, part: int) -> NDArray[np.intp]:
-        """Columns that do not belong to a part of the scale."""
-        return np.flatnonzero(self._parts[part] == 0)
+    def _column(self, place: int) -> NDArray[np.int64]:
+        weights = np.zeros(self.counts.shape[1], dtype=np.int64)
+        weights[place] = 1
+        return weights
 
 
 def _one(place: int) -> NDArray[np.intp]:

@@ -28,15 +28,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Claim:
-    """At least so many people of these combinations gave one of these answers."""
+    """In these combinations, the numbers of people with each answer times `weights` (one per column, none negative) are `least` or more."""
 
     combinations: NDArray[np.intp]
-    columns: NDArray[np.intp]
+    weights: NDArray[np.int64]
     least: int
 
     def missing(self, answers: Counts) -> bool:
         """Whether it is not so in these answers."""
-        return bool(answers[np.ix_(self.combinations, self.columns)].sum() < self.least)
+        return bool((answers[self.combinations] @ self.weights).sum() < self.least)
 
 
 class Programme:
@@ -70,7 +70,9 @@ class Programme:
         claims = [(place, claim) for place, several in enumerate(wanted) for claim in several]
         claims_hold = lil_array((len(claims), number + extra))
         for row, (place, claim) in enumerate(claims):
-            claims_hold[row, [int(c) * self._shape[1] + int(o) for c in claim.combinations for o in claim.columns]] = 1.0
+            some = np.flatnonzero(claim.weights)
+            places = (claim.combinations[:, None] * self._shape[1] + some).ravel()
+            claims_hold[row, places.tolist()] = np.tile(claim.weights[some], len(claim.combinations)).astype(float)
             claims_hold[row, number + place] = -float(claim.least)
         found = milp(
             np.concatenate([np.zeros(number), -np.ones(extra)]),

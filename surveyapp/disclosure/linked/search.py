@@ -49,16 +49,13 @@ class Search:
 
     def _fulfil(self, here: Counts, sums: Sums, claim: Claim) -> Sums | None:
         """One exchange that gives a person of the claim an answer of it, contradicting the least of what is printed; the sums after it."""
-        inside = np.zeros(here.shape, dtype=np.bool_)
-        inside[np.ix_(claim.combinations, claim.columns)] = True
         rows = np.zeros(len(here), dtype=np.bool_)
         rows[claim.combinations] = True
-        gives = np.argwhere((here > 0) & rows[:, None] & ~inside)
-        has = np.argwhere((here > 0) & ~inside & np.isin(np.arange(here.shape[1]), claim.columns)[None, :])
-        has = has[~rows[has[:, 0]]]
-        if not len(gives) or not len(has):
+        gives = np.argwhere((here > 0) & rows[:, None])
+        has = np.argwhere((here > 0) & ~rows[:, None])
+        first, second = np.nonzero(claim.weights[gives[:, 1]][:, None] < claim.weights[has[:, 1]])
+        if not len(first):
             return None
-        first, second = (part.ravel() for part in np.meshgrid(np.arange(len(gives)), np.arange(len(has)), indexing="ij"))
         if len(first) > 4 * TRIES:
             some = self._random.choice(len(first), 4 * TRIES, replace=False)
             first, second = first[some], second[some]

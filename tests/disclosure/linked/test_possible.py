@@ -39,17 +39,25 @@ def certain_of(scale, counts, found, named, said):
     total = counts.sum(axis=0) if counted else np.full(WIDTH, sizes.sum())
     used = [place for place in range(3) if total[place]]
     parts = [{place} for place in range(3)] + [set(side) for side in scale.sides() if len(side) > 1]
-    outside_of = [[place for place in range(WIDTH) if place not in part] for part in parts]
+    outside_of = []
+    for part in parts:
+        stand = [place for place in range(3) if place not in part]
+        outside_of.append(stand if total[stand].sum() >= 2 else [place for place in range(WIDTH) if place not in part])
     certain = np.zeros(len(sizes), dtype=bool)
     for place in np.flatnonzero(sizes):
         certain[place] |= any((found[:, place, option] == 0).all() for option in used)
     for group in named:
-        people = sizes[group].sum()
+        people, stand = sizes[group].sum(), counts[group][:, :3].sum()
         for outside in outside_of:
             if people >= 2 and total[outside].sum() >= 2 and (found[:, group][:, :, outside].sum(axis=(1, 2)) <= 1).all():
                 certain |= group & (sizes > 0)
-        if 0 < people < K and (found[:, group].sum(axis=1) == counts[group].sum(axis=0)).all():
+        there = found[:, group].sum(axis=1)
+        if not scale.rated and 0 < people < K and (there == counts[group].sum(axis=0)).all():
             certain |= group & (sizes > 0)
+        if scale.rated and people and stand < K:
+            own = there[:, :3]
+            if (own.sum(axis=1) == stand).all() and (own @ [1, 2, 3] == counts[group].sum(axis=0)[:3] @ [1, 2, 3]).all():
+                certain |= group & (sizes > 0)
     for seat, own in np.argwhere(counts > 0):
         there = found[found[:, seat, own] > 0]
         for place in np.flatnonzero(sizes):
