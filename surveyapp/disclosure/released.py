@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from copy import copy
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -266,7 +267,7 @@ class Publication:
     _index: dict[str, ReleasedTable] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self._index.update({table.id: table for table in self.tables})
+        object.__setattr__(self, "_index", {table.id: table for table in self.tables})  # of its own, also where another one was replaced
 
     @property
     def draft(self) -> bool:
@@ -282,7 +283,9 @@ class Publication:
 
     def to_document(self) -> dict[str, Any]:
         """JSON-ready, without fields that are None."""
-        document = asdict(replace(self, _index={}))
+        bare = copy(self)
+        object.__setattr__(bare, "_index", {})
+        document = asdict(bare)
         del document["_index"]
         plain: dict[str, Any] = _without_none(document)
         return plain

@@ -115,6 +115,15 @@ class Gaps:
 
 
 @dataclass(frozen=True)
+class Fold:
+    """A table that stands folded on a page."""
+
+    table: Table
+    summary: str
+    form: str = "fold"
+
+
+@dataclass(frozen=True)
 class Words:
     """A paragraph ("" or "lede"), a small heading ("h3") or a list (one item a line)."""
 

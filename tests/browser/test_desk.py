@@ -19,7 +19,7 @@ PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/register/
 RESULTS = ("iakttagelser", "iakttagelser/FT01/MGR",
            "fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",
            "skillnader?indelning=role", "skillnader?indelning=area*tenure", "skillnader?fraga=general&indelning=area*tenure",
-           "skillnader?indelning=area*role", "spegel?funktion=hr",
+           "spegel?funktion=hr",
            "rackvidd", "tidstjuvar", "texter", "fritext", "visas-inte")  # fmt: skip
 
 

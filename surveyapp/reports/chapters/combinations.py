@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from surveyapp.disclosure.released import Reason
 from surveyapp.reports import exhibits
 from surveyapp.reports.blocks import Heat, Table, Words
 from surveyapp.reports.book import Book
@@ -38,13 +39,15 @@ def _of(book: Book, numbers: Numbers, crossing: str, left: list[str]) -> Iterato
         elif enough:
             yield exhibits.crossed_table(book, next(numbers), f"{title}: {words}", crossing, enough)
             if lacking := [label for name, label in rows if (name, label) not in enough]:
-                why = book.t("mindre än hälften visas, eller inget")
+                why = book.t("mindre än hälften visas, eller inget som går att dela")
                 left.append(f"{title}, {words}: {', '.join(lacking)} ({why}).")
         else:
             continue
         found = True
     if not found:
-        why = book.t("mindre än hälften visas") if _any(book, crossing) else exhibits.either(book)
+        why = (
+            book.t("ingen grupp visas delad, eller mindre än hälften visas") if _any(book, crossing) else book.reason(Reason.PROTECTS_GROUP)
+        )
         left.append(f"{book.breakdown(crossing)}: {why}.")
 
 
@@ -62,20 +65,16 @@ def _families(book: Book) -> list[tuple[str, Rows]]:
     return found
 
 
-def _cells(book: Book, crossing: str, rows: Rows) -> list[tuple[str, bool]]:
-    tables = (book.table(f"{name}/{crossing}") for name, _ in rows)
-    return [(cell.group, cell.shown) for table in tables if table for cell in table.cells]
-
-
 def _enough(book: Book, crossing: str, rows: Rows) -> bool:
-    """At least half of the cells, and at least two groups."""
-    cells = _cells(book, crossing, rows)
-    shown = [group for group, there in cells if there]
-    return 2 * len(shown) >= len(cells) and len(set(shown)) > 1
+    """At least half of the cells, and a group in at least two parts."""
+    tables = [table for name, _ in rows if (table := book.table(f"{name}/{crossing}"))]
+    cells = [cell.shown for table in tables for cell in table.cells]
+    return 2 * sum(cells) >= len(cells) and exhibits.divides(tables)
 
 
 def _any(book: Book, crossing: str) -> bool:
-    return any(there for _title, rows in _families(book) for _group, there in _cells(book, crossing, rows))
+    tables = (book.table(f"{name}/{crossing}") for _title, rows in _families(book) for name, _ in rows)
+    return any(cell.shown for table in tables if table for cell in table.cells)
 
 
 def _few(book: Book) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveyapp.reports import exhibits
-from surveyapp.reports.blocks import Words
+from surveyapp.reports.blocks import Fold, Table, Words
 from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks
 
@@ -31,7 +31,16 @@ def protection(book: Book) -> Blocks:
     yield exhibits.coverage(book, "2")
     yield Words(t("Grupper som redovisas tillsammans"), "h3")
     yield Words("\n".join(_merged(book)), "list")
-    yield exhibits.withheld(book, "3")
+    yield Words(t("Uppgifter som inte visas"), "h3")
+    yield Words(
+        t("Här står allt som inte visas, indelning för indelning, med skäl och med det som visas i stället. Listan säger inget om svaren.")
+    )
+    yield from (Fold(table, _counted(book, table)) for table in exhibits.withheld_parts(book, "3"))
+
+
+def _counted(book: Book, table: Table) -> str:
+    count = book.words.ngettext("%(num)s rad", "%(num)s rader", len(table.rows))
+    return f"{table.title}: {count}"
 
 
 def _steps(book: Book) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
 
 from surveyapp.reports.exhibits.coverage import coverage
-from surveyapp.reports.exhibits.crossed import alike, crossed, crossed_table, crossed_variables, either, one_by_one, surrounding
+from surveyapp.reports.exhibits.crossed import alike, crossed, crossed_table, crossed_variables, divides, one_by_one, surrounding
 from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
@@ -12,7 +12,7 @@ from surveyapp.reports.exhibits.mirror import context_table, dumbbell, gaps, mir
 from surveyapp.reports.exhibits.pair_table import pair_table
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
 from surveyapp.reports.exhibits.tiers import tiers
-from surveyapp.reports.exhibits.withheld import withheld
+from surveyapp.reports.exhibits.withheld import withheld, withheld_parts
 
 __all__ = [
     "alike",
@@ -23,8 +23,8 @@ __all__ = [
     "crossed_table",
     "crossed_variables",
     "distribution",
+    "divides",
     "dumbbell",
-    "either",
     "example",
     "gaps",
     "grades_table",
@@ -50,5 +50,6 @@ __all__ = [
     "tone",
     "weights",
     "withheld",
+    "withheld_parts",
     "wording_table",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def crossed_table(book: Book, number: str, title: str, crossing: str, rows: Sequ
             lines.append((label, book.t("Alla"), book.number(whole.mean), "–", whole.n))
             lines += [(label, book.group(cell.group), *_figures(book, cell)) for cell in table.cells]
     columns = (rated_thing(book, rows), book.t("Grupp"), book.t("Medel"), book.t("Mot alla"), "n")
-    note = book.t("Grupper som inte står i tabellen visas ej: %(why)s.", why=either(book))
+    note = book.t("Grupper som inte står i tabellen visas ej: %(why)s.", why=book.reason(Reason.PROTECTS_GROUP))
     ids = tuple(f"{book.instrument}/{name}/{crossing}" for name, _ in rows)
     return Table(number, title, columns, tuple(lines), note, "crossed", sources=ids)
 
@@ -84,12 +85,6 @@ def _figures(book: Book, cell: Cell) -> tuple[object, object, object]:
     if cell.reason is not None:
         return ": ".join((book.t("visas ej"), book.reason(cell.reason))), "–", "–"
     return book.mean(cell), "–" if cell.difference is None else book.number(cell.difference, sign=True), cell.n
-
-
-def either(book: Book) -> str:
-    """Why a combination is not there: either of two reasons, and which of them is not said."""
-    few, protects = book.reason(Reason.FEW_RESPONSES), book.reason(Reason.PROTECTS_GROUP)
-    return book.t("%(few)s eller %(protects)s", few=few, protects=protects)
 
 
 def surrounding(book: Book, crossing: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -117,6 +112,9 @@ def _rows(book: Book, variable: str, crossing: str, only: str | None) -> Iterato
             continue
         if not own:
             without.append(book.group(group))
+        if len(own) == 1 and _undivided(book, variable, crossing, group, own[0]):
+            yield Row(group, own[0], book.t("alla, går inte att dela"))
+            continue
         for inner in own:
             yield Row(group, inner, book.segments(inner))
         left = [s for s in book.used(second) if s not in {part for inner in own for part in _parts(inner)}]
@@ -126,13 +124,27 @@ def _rows(book: Book, variable: str, crossing: str, only: str | None) -> Iterato
         yield Row("", None, book.listing(without))
 
 
+def _undivided(book: Book, variable: str, crossing: str, around: str, inside: str) -> bool:
+    """Whether a combination is the whole group: as many as the group has by itself."""
+    table, one_way = book.table(f"{variable}/{crossing}"), book.table(f"{variable}/{around.split(':')[0]}")
+    n = {cell.n for t, name in ((table, f"{around}*{inside}"), (one_way, around)) for cell in (t.cells if t else ()) if cell.group == name}
+    return len(n) == 1 and None not in n
+
+
+def divides(tables: Sequence[ReleasedTable]) -> bool:
+    """Whether a group of the first dimension is printed in at least two parts, and something of it is shown."""
+    printed = {cell.group for table in tables for cell in table.cells}
+    times = Counter(group.split("*")[0] for group in printed)
+    return any(cell.shown and times[cell.group.split("*")[0]] > 1 for table in tables for cell in table.cells)
+
+
 def _parts(group: str) -> list[str]:
     return group.split(":", 1)[1].split("+")
 
 
 def _cells(book: Book, tables: dict[str, ReleasedTable], names: Sequence[str], row: Row) -> Iterator[HeatCell]:
     if row.inside is None:
-        yield hidden_cell(book, either(book), len(names))
+        yield hidden_cell(book, book.reason(Reason.PROTECTS_GROUP), len(names))
         return
     for name in names:
         yield heat_cell(book, _cell(tables.get(name), f"{row.around}*{row.inside}"), 1)

@@ -21,7 +21,7 @@ def tiers(book: Book, number: str, merged: str) -> Table:
         ),
         (
             f"{compared}–{2 * compared - 1}",
-            t("medelvärde och n, eller tre band där frågan saknar medelvärde"),
+            t("medelvärde och n, eller band där frågan saknar medelvärde"),
             t("medelvärde och band tillsammans skulle visa för mycket"),
         ),
     ]

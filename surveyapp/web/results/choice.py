@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from surveyapp.disclosure.released import Kind
+from surveyapp.disclosure.released import Kind, Reason
 from surveyapp.errors import NotFound
 from surveyapp.reports import chapters, exhibits
 from surveyapp.reports.book import Book
@@ -96,7 +96,7 @@ def blocks(chosen: Choice) -> list[Any]:
 def absent(chosen: Choice) -> tuple[str, str]:
     """What stands where there is nothing to show: that it is so, and why."""
     book = chosen.book
-    why = _("Skäl: %(why)s. Välj en annan fråga eller indelning.", why=exhibits.either(book))
+    why = _("Skäl: %(why)s. Välj en annan fråga eller indelning.", why=book.reason(Reason.PROTECTS_GROUP))
     if chosen.released:
         return _("Frågan visas inte i den här kombinationen"), why
     return _("%(combination)s visas inte", combination=book.breakdown(chosen.by)), why

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import get_locale
@@ -14,7 +13,7 @@ from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
 from surveyapp.language import Translator, translator
 from surveyapp.reports import chapters, exhibits, wording
-from surveyapp.reports.blocks import Maps, Observation, Table, Words
+from surveyapp.reports.blocks import Fold, Maps, Observation, Words
 from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.mirror import beside, lead, sections, span
 
@@ -29,15 +28,6 @@ def book_of(publication: Publication, instrument: str) -> Book:
     if instrument not in publication.labels["instruments"]:
         raise NotFound()
     return Book(publication, instrument, words())
-
-
-@dataclass(frozen=True)
-class Fold:
-    """A table that stands folded under the picture with the same figures."""
-
-    table: Table
-    summary: str
-    form: str = "fold"
 
 
 def map_with_table(book: Book, title: str, dimension: str, rows: list[tuple[str, str]], note: str) -> list[Any]:
@@ -90,6 +80,8 @@ def combinations(book: Book, title: str, crossing: str, rows: list[tuple[str, st
     else:
         maps = Maps(title, tuple(exhibits.one_by_one(book, "1", crossing, known, only)))
     notes = [_("n är antalet i gruppen som fick frågan, för alla de som tog ställning. Korsindelade grupper prövas inte mot varandra.")]
+    if not exhibits.divides([found for name, _words in known if (found := book.table(f"{name}/{crossing}"))]):
+        notes.append(_("Ingen grupp går att dela utan att någon röjs. Här står de hela."))
     if left := [label for name, label in rows if (name, label) not in known]:
         notes.append(_("Visas ej i den här kombinationen: %(names)s.", names=", ".join(left)))
     table = exhibits.heat_table(book, "1", title, crossing, known, only)
