@@ -225,8 +225,29 @@ class Reading:
         people = int(self.sizes[np.unique([self.cells[c][0] for c in np.flatnonzero(self.inside(where))])].sum())
         tenths = Fraction(str(entry[bound])) * 10
         fits = [n for n in range(self.study.k, people + 1) if _tenths(ends, n, top=top) == tenths]
+        if not fits:
+            yield from self._coarser(where, values, ends, int(tenths), people, top=top)
+            return
         yield self._number(where, range(len(values)), fits[0], fits[-1])
         yield self._row(where, [-w for w in (to_top if top else to_bottom)], -(room_high if top else room_low))
+
+    def _coarser(
+        self, where: Mapping[str, Any], values: Sequence[Fraction], ends: Any, half: int, people: int, *, top: bool
+    ) -> Iterator[Row]:
+        """A bound that is none of those near an end: in halves, on a mean on this side of the middle that is not beyond the next half.
+
+        Unless a mean near the end, whose own bound lies between the two, is given by this half as well.
+        """
+        low, high = ends[:2]
+        sign = 1 if top else -1
+        yield self._row(where, [*(sign * (2 * v - low - high) for v in values), 0, 0], 0, strict=not top)
+        near = {_tenths(ends, n, top=top) for n in range(self.study.k, people + 1)}
+        beyond = half + 5 * sign
+        while beyond in near:
+            beyond += 5 * sign
+        inside = low * 10 - 5 < beyond < high * 10 + 6
+        if inside and not any(sign * half < sign * bound < sign * beyond for bound in near):
+            yield self._row(where, [*(sign * (beyond - 10 * v) for v in values), 0, 0], 0, strict=True)
 
     # ------------------------------------------------------------------ what is missing
     def _not_above(self) -> list[int]:

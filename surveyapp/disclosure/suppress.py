@@ -13,15 +13,13 @@ from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.late import Late, Settled
 from surveyapp.disclosure.policy import Policy, policy_of
-from surveyapp.disclosure.released import Kind, Publication, Reason, ReleasedTable, Withheld
+from surveyapp.disclosure.released import FINAL, Kind, Publication, Reason, ReleasedTable, Withheld
 from surveyapp.disclosure.tables import Invited, Mapper, Tables
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument
 from surveyapp.domain.mirror import FUNCTION, MirrorPair, pairs_in
 from surveyapp.domain.template import Index
 from surveyapp.errors import Refused
 
-# Until one-way protection has been followed by an audit of everything published, no release is more than a draft.
-STATUS = "draft"
 MOST_NAMED = 320  # characters of the groups that a refusal names: it is kept in a short column
 
 
@@ -72,7 +70,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         study=raw.study,
         wave=raw.wave,
         version=raw.version,
-        status=STATUS,
+        status=FINAL,
         policy=policy.to_document(),
         data_version=raw.data_version,
         facts={**raw.facts, **_since(raw)},

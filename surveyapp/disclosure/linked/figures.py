@@ -3,6 +3,8 @@
 A mean is printed with one decimal, except near the ends of the scale: there it is printed as "at least" or "at most". Where the bound
 lies follows from the number of answers and the scale alone, so that printing it tells nothing that the figure does not say. The bound
 leaves room for one answer at the far end and one more on the other side: then nobody's answer is certain, whatever one's own was.
+
+A mean that would give somebody away is made coarser in the same words: a bound in whole halves, never one that the first kind could be.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 Counts = NDArray[np.int64]
 Weights = tuple[int, ...]
 DECIMAL = 10  # means are printed in tenths
+HALF = 5
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,27 @@ def mean_of(counts: Counts, scale: Scale, ends: Ends) -> Mean | None:
     return Mean(rounded(DECIMAL * total, n * scale.unit))
 
 
+def coarser(mean: Mean, counts: Counts, scale: Scale, ends: Ends, least: int) -> Mean | None:
+    """A bound in whole halves instead of a mean, or of a bound near an end, of `least` answers or more. None where there is none."""
+    n = int(counts[: scale.options].sum()) * scale.unit
+    total = DECIMAL * sum(value * int(count) for value, count in zip(scale.numbers(), counts, strict=False))
+    bound = mean.bound
+    if bound is Bound.EXACT:
+        bound = Bound.AT_LEAST if 2 * scale.unit * total >= DECIMAL * (ends.low + ends.high) * n else Bound.AT_MOST
+    sign = 1 if bound is Bound.AT_LEAST else -1
+    halves = [half for half in _halves(bound, scale, ends, int(counts.sum()), least) if sign * half * n <= sign * total]
+    wider = [half for half in halves if mean.bound is Bound.EXACT or sign * half < sign * mean.tenths]
+    return Mean(max(wider, key=lambda half: sign * half), bound) if wider else None
+
+
+def _halves(bound: Bound, scale: Scale, ends: Ends, people: int, least: int) -> list[int]:
+    """Whole halves, in tenths, that are not a bound near an end of the scale, however many of the group's people took a stand."""
+    of_size = _least_at_top if bound is Bound.AT_LEAST else _most_at_bottom
+    taken = {of_size(n, scale, ends) for n in range(least, people + 1)}
+    first, last = DECIMAL * ends.low // scale.unit // HALF, -(-DECIMAL * ends.high // scale.unit) // HALF
+    return [half for half in range(first * HALF, (last + 1) * HALF + 1, HALF) if half not in taken]
+
+
 def _least_at_top(n: int, scale: Scale, ends: Ends) -> int:
     return DECIMAL * (ends.high * n - ends.room_high) // (n * scale.unit)
 
@@ -149,8 +173,30 @@ def says_mean(mean: Mean, scale: Scale, ends: Ends, people: int, least: int) -> 
         return
     of_size = _least_at_top if mean.bound is Bound.AT_LEAST else _most_at_bottom
     fits = [n for n in range(least, people + 1) if of_size(n, scale, ends) == mean.tenths]
+    if not fits:
+        yield from _says_coarser(mean, scale, ends, people, least)
+        return
     yield Linear(some, low=fits[0], high=fits[-1])
     yield Linear(*((high, None, ends.room_high) if mean.bound is Bound.AT_LEAST else (low, None, ends.room_low)))
+
+
+def _says_coarser(mean: Mean, scale: Scale, ends: Ends, people: int, least: int) -> Iterator[Linear]:
+    """A bound in halves: a mean in this half of the scale and not beyond the next half, or one near the end whose own bound is not."""
+    yield Linear(_columns(scale, [1] * scale.options), low=least)
+    sign, of_size = (1, _least_at_top) if mean.bound is Bound.AT_LEAST else (-1, _most_at_bottom)
+    middle = _columns(scale, [2 * value - ends.low - ends.high for value in scale.numbers()])
+    yield Linear(middle, low=0) if sign > 0 else Linear(middle, high=-1)
+    yield Linear(_over(scale, mean.tenths), low=0) if sign > 0 else Linear(_over(scale, mean.tenths), high=0)
+    next_ones = [half for half in _halves(mean.bound, scale, ends, people, least) if sign * half > sign * mean.tenths]
+    beyond = min(next_ones, key=lambda half: sign * half, default=None)
+    near_end = [bound for n in range(least, people + 1) if sign * (bound := of_size(n, scale, ends)) > sign * mean.tenths]
+    if beyond is not None and all(sign * bound >= sign * beyond for bound in near_end):
+        yield Linear(_over(scale, beyond), high=-1) if sign > 0 else Linear(_over(scale, beyond), low=1)
+
+
+def _over(scale: Scale, printed: int) -> Weights:
+    """How far the answers together lie above a mean in tenths."""
+    return _columns(scale, [DECIMAL * value - printed * scale.unit for value in scale.numbers()])
 
 
 def says_ratio(part: Sequence[int], scale: Scale, printed: int) -> Iterator[Linear]:

@@ -19,6 +19,7 @@ from surveyapp.disclosure.linked.figures import (
     Linear,
     Mean,
     Scale,
+    coarser,
     mean_of,
     rounded,
     says_counts,
@@ -99,6 +100,7 @@ class Question:
     earlier: Sequence[Said] = ()
     _ends: Ends = field(init=False)
     _figures: dict[Group, Figure] = field(default_factory=dict)
+    _softened: set[Group] = field(default_factory=set)
     _rows: dict[Group, Group] = field(default_factory=dict)  # cells of two-way tables that are a whole row
     _pool: list[Counts] = field(default_factory=list)
 
@@ -207,7 +209,9 @@ class Question:
         self._figures[group] = Figure(hidden=Hidden.PROTECTS)
 
     def _coarsen(self, groups: Sequence[Group], whole: Sequence[Said]) -> None:
-        """Until nothing is certain: without shares, without bands of "don't know", then one group and its companion after another."""
+        """Until nothing is certain: without shares, without bands of "don't know", then one group and its companion after another, which
+        have bounds instead of means and at last nothing.
+        """
         while (certain := self._certain([*whole, *self._said(self._figures)])).any():
             if any(self._figures[group].shares and self._figures[group].mean for group in groups):
                 self._figures |= {g: Figure(f.mean, None, f.unsure, f.hidden) for g, f in self._figures.items() if g in groups and f.mean}
@@ -218,8 +222,30 @@ class Question:
                 if not shown:
                     return
                 share = {group: self._share(group, certain) for group in shown}
-                self._hide(self._drawn([group for group in shown if share[group] == max(share.values())]))
-                self._complete([group for group in self.plan.groups if group.table in {one.table for one in groups}])
+                self._give_way(self._drawn([group for group in shown if share[group] == max(share.values())]), groups)
+
+    def _give_way(self, group: Group, groups: Sequence[Group]) -> None:
+        """A mean becomes a wider bound, and another one of its table with it; what is that already is hidden, with a companion."""
+        if self._soften(group):
+            own = [one for one in groups if one.table == group.table and one is not group]
+            others = [] if any(one in self._softened for one in own) else own
+            while others and not self._soften(companion := self._drawn(others)):
+                others.remove(companion)
+            return
+        self._hide(group)
+        self._complete([one for one in self.plan.groups if one.table in {other.table for other in groups}])
+
+    def _soften(self, group: Group) -> bool:
+        """Whether the mean of a group could be made a wider bound."""
+        figure = self._figures[group]
+        if figure.mean is None or group in self._softened:
+            return False
+        mean = coarser(figure.mean, self.counts[group.members].sum(axis=0), self.scale, self._ends, self.rules.mean_from)
+        if mean is None:
+            return False
+        self._figures[group] = replace(figure, mean=mean)
+        self._softened.add(group)
+        return True
 
     def _share(self, group: Group, certain: Mask) -> float:
         """How many of a group's people something is certain of."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.disclosure.linked.figures import Bound, Ends, Scale, mean_of, rounded, says_mean, says_shares
+from surveyapp.disclosure.linked.figures import Bound, Ends, Mean, Scale, coarser, mean_of, rounded, says_mean, says_shares
 
 LIKERT = Scale((1, 2, 3, 4, 5))
 LEAST = 5
@@ -113,3 +113,30 @@ def test_bands_say_what_is_true_of_the_answers_and_only_of_those_printed_alike(n
         for b in range(n + 1 - a):
             other = [a, b, n - a - b]
             assert holds(linears, np.array([*other, 0, 0])) == ([rounded(100 * number, n) for number in other] == printed)
+
+
+@pytest.mark.parametrize("name", WHOLES)
+@pytest.mark.parametrize("people", [5, 6, 7, 8])
+def test_a_wider_bound_is_true_and_says_no_more_than_that_the_answers_are_among_those_it_stands_for(name, people):
+    whole = np.array(WHOLES[name])
+    ends = Ends.of(LIKERT, whole)
+    there = vectors(5, people)
+    there = there[(there[:, :5][:, whole[:5] == 0] == 0).all(axis=1) & (there[:, :5].sum(axis=1) >= LEAST)]
+    printed = [mean_of(one, LIKERT, ends) for one in there]
+    wider = [coarser(mean, one, LIKERT, ends, LEAST) for mean, one in zip(printed, there, strict=True)]
+    for mean in dict.fromkeys(wider):
+        if mean is not None:
+            assert mean not in printed
+            alike = np.array([one == mean for one in wider])
+            assert not (alike & ~admitted(mean, LIKERT, ends, people, there)).any()
+
+
+def test_a_wider_bound_by_hand():
+    """Thirteen people, of whom one is unsure: 19 / 12 = 1.6. At most 2.0 could stand for six near the end, so that it is 2.5."""
+    ends = Ends(1, 5, 6, 6)
+    low, high = np.array([7, 4, 0, 1, 0, 1, 0]), np.array([0, 1, 8, 5, 6, 0, 0])
+    assert coarser(Mean(16), low, LIKERT, ends, LEAST) == Mean(25, Bound.AT_MOST)
+    assert coarser(Mean(38), high, LIKERT, ends, LEAST) == Mean(35, Bound.AT_LEAST)
+    nearly_all = np.array([0, 0, 0, 1, 9, 0, 0])
+    assert mean_of(nearly_all, LIKERT, ends) == Mean(44, Bound.AT_LEAST)
+    assert coarser(Mean(44, Bound.AT_LEAST), nearly_all, LIKERT, ends, LEAST) == Mean(35, Bound.AT_LEAST)
