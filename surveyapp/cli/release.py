@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
+from datetime import UTC, datetime
 
 import click
 from sqlalchemy.orm import Session
 
-from surveyapp.cli.edge import reading, words
+from surveyapp.cli.edge import transaction, words
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.services import waves
-from surveyapp.services.findings import edits_of
-from surveyapp.services.release_export import audit_document
-from surveyapp.services.release_requests import released
-from surveyapp.services.text_release import newest_released_texts
+from surveyapp.services.common import OPERATOR
+from surveyapp.services.registry import fill_in, put_down
+from surveyapp.services.registry_document import document_of
+from surveyapp.services.release_export import release_entries
+from surveyapp.services.release_requests import publication_of, released, versions_of
 
 SOLVING = {"audit": "surveyapp.cli.release_audit", "simulate": "surveyapp.cli.release_simulate"}
 
@@ -42,12 +45,15 @@ def command() -> None:
 @click.argument("wave")
 @click.option("--without-frame", is_flag=True, help="Leave out who was invited and who answered: what may be handed out.")
 def export(wave: str, without_frame: bool) -> None:
-    """Print everything published of WAVE as JSON (sdc-audit/1)."""
-    with reading() as session:
+    """Print everything published of WAVE, all its versions, as JSON (sdc-audit/1). The registry of publications notes it."""
+    with transaction() as session:
         row = _released(session, wave)
-        texts, edits = newest_released_texts(session, row.wave_id), edits_of(session, row.id)
-        document = audit_document(row, with_frame=not without_frame, edits=edits, texts=texts)
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        for version in versions_of(session, row.wave_id):
+            fill_in(session, version, release_entries(publication_of(version)))
+        text = json.dumps(document_of(session, row.wave_id, with_frame=not without_frame), ensure_ascii=False, indent=1)
+        mark = hashlib.sha256(text.encode()).hexdigest()
+        put_down(session, datetime.now(UTC), OPERATOR.name, "export", mark, row, frame=not without_frame)
+    click.echo(text)
 
 
 def _released(session: Session, wave_id: str) -> ReleaseRow:

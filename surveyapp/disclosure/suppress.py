@@ -102,8 +102,11 @@ def _since(raw: RawWave) -> dict[str, Any]:
     if not raw.earlier:
         return {}
     new = {key: 0 if frame.came is None else int((frame.came == raw.version).sum()) for key, frame in raw.frames.items()}
-    groups = next(one.version for one in reversed(raw.earlier) if "groups_as_in" not in one.facts)
-    return {"new": new, **({"groups_as_in": groups} if raw.whole_only else {})}
+    changed = [key for key, number in new.items() if number]
+    with_groups = [
+        one.version for one in raw.earlier if any(table.kind is Kind.GROUPS and table.instrument in changed for table in one.tables)
+    ]
+    return {"new": new, **({"groups_as_in": with_groups[-1]} if raw.whole_only and with_groups else {})}
 
 
 def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
@@ -117,7 +120,7 @@ def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
         mapper,
         Earlier(key, raw.earlier),
         settled.stands_on,
-        raw.whole_only,
+        raw.whole_only and not settled.unchanged,
         settled.unchanged,
     )
     tables.build()

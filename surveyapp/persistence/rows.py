@@ -393,8 +393,34 @@ class ReleaseRow(WorkColumns, Base):
     content: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
     frame: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
     preview: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
+    entries: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))  # as in the registry, until it is out
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     released_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PublicationRow(Base):
+    """One thing that has gone out, for ever: the registry of everything published of a study. Only with the whole study is a row deleted.
+
+    `entries`: what it says in the format sdc-audit/1; None for a file, all of whose figures stand in the release that it repeats.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        UniqueConstraint("study_id", "kind", "fingerprint"),
+        _states("kind", "release", "texts", "sentence", "appendix", "export", "rates"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id", ondelete="CASCADE"), index=True)
+    wave_id: Mapped[str | None] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    by: Mapped[str] = mapped_column(String(254))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[Document] = mapped_column(JSON, default=dict)
+    entries: Mapped[Document | None] = mapped_column(JSON(none_as_null=True))
 
 
 class FindingEditRow(Base):

@@ -19,14 +19,22 @@ def about_version(publication: Publication, words: Translator) -> Iterator[str]:
         managers=new.get("MGR", 0),
         staff=new.get("STF", 0),
     )
-    if "groups_as_in" in facts:
+    changed = [key for key, number in new.items() if number]
+    if "groups_as_in" in facts and len(changed) == len(new):
         yield t(
             "Den här versionen har bara siffror för alla. Grupperna är som i version %(version)s och står kvar där.",
+            version=facts["groups_as_in"],
+        )
+    elif "groups_as_in" in facts:
+        yield t(
+            "Av enkäten till %(who)s har den här versionen bara siffror för alla. Grupperna är som i version %(version)s "
+            "och står kvar där.",
+            who=t("chefer") if changed == ["MGR"] else t("stödfunktioner"),
             version=facts["groups_as_in"],
         )
     stands_on = sorted({table.stands_on for table in publication.tables if table.stands_on})
     if stands_on:
         yield t(
-            "Frågor som för få har svarat på sedan dess står kvar på svaren i version %(versions)s, för alla och i grupper.",
+            "Frågor som för få har svarat på sedan dess står kvar på svaren i version %(versions)s.",
             versions=", ".join(str(version) for version in stands_on),
         )

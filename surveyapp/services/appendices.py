@@ -67,6 +67,13 @@ def appendices_of(session: Session, study_id: str) -> list[AppendixRow]:
     )
 
 
+def versions_of_releases(session: Session, rows: Sequence[AppendixRow]) -> dict[int, int]:
+    """The version of the release that each of these is of, by the release's id; {} where all are of one."""
+    ids = {row.release_id for row in rows}
+    query = select(ReleaseRow.id, ReleaseRow.version).where(ReleaseRow.id.in_(ids))
+    return {row.id: row.version for row in session.execute(query)} if len(ids) > 1 else {}
+
+
 def outdated(session: Session, rows: Sequence[AppendixRow]) -> set[int]:
     """Ids of finished appendices that were made before the consultant last changed a finding of their release, or released texts."""
     releases = [session.get_one(ReleaseRow, release) for release in {row.release_id for row in rows}]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from io import StringIO
 
 from surveyapp.disclosure.released import Publication
@@ -12,6 +14,7 @@ from surveyapp.errors import Refused
 from surveyapp.persistence.database import Database
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow
 from surveyapp.services.findings import as_printed, edition_of, edits_of
+from surveyapp.services.registry import put_down
 from surveyapp.services.release_requests import publication_of
 from surveyapp.services.text_release import texts_of
 
@@ -37,6 +40,8 @@ def produce_in_child(database_url: str, appendix_id: int) -> None:
     with database.transaction() as session:
         row = session.get_one(AppendixRow, appendix_id)
         row.pdf, row.state, row.progress, row.lease_until, row.edition = pdf, "done", 100, None, edition_of(edits)
+        mark, release = hashlib.sha256(pdf).hexdigest(), session.get_one(ReleaseRow, row.release_id)
+        put_down(session, datetime.now(UTC), row.requested_by, "appendix", mark, release, number=number, language=language)
     database.dispose()
 
 

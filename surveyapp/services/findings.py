@@ -17,6 +17,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import EventRow, FindingEditRow, ReleaseRow, WaveRow
 from surveyapp.services.common import Actor, log
+from surveyapp.services.registry import put_down
 from surveyapp.services.release_requests import publication_of
 
 KINDS = ("finding_edited", "finding_restored", "finding_left_out", "finding_taken_back")
@@ -63,7 +64,17 @@ def put_sentences(
     row.text = {code: some for code, words in text.items() if (some := _tidy(words)) and some != finding.text.get(code)}
     given = {code: some for code, words in caveat.items() if (some := _tidy(words))}
     row.caveat = None if given == dict(finding.caveat or {}) else given
+    edit = Edit(dict(row.text), row.caveat, row.left_out)
     _done(session, actor, now, release, row, "finding_edited")
+    _put_down(session, actor, now, release, finding, edit)
+
+
+def _put_down(session: Session, actor: Actor, now: datetime, release: ReleaseRow, finding: Finding, edit: Edit) -> None:
+    """Own words that may be printed have gone out: the pages show them from now on."""
+    if (edit.text or edit.caveat) and not flagged(publication_of(release), finding, edit):
+        entry = {"id": finding.id, "edited": dict(edit.text), "caveat": dict(edit.caveat or {})}
+        fingerprint = hashlib.sha256(json.dumps([release.id, entry], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        put_down(session, now, actor.name, "sentence", fingerprint, release, entries={"sentences": [entry]}, finding=finding.id)
 
 
 def restore_draft(session: Session, actor: Actor, now: datetime, release: ReleaseRow, finding_id: str) -> None:

@@ -29,6 +29,7 @@ from surveyapp.services import child
 from surveyapp.services.common import OPERATOR, Actor, random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.release_confirm import about_study, give_out
+from surveyapp.services.release_export import release_entries
 from surveyapp.services.release_requests import counted_in, publication_of, versions_of
 from surveyapp.services.waves import get_wave
 
@@ -89,7 +90,7 @@ def _store(session: Session, release_id: int, raw: RawWave, publication: Publica
         raise Refused("not_closed")
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
-    row.frame = _frames(session, raw, wave)
+    row.entries, row.frame = release_entries(publication), _frames(session, raw, wave)
     row.state, row.progress, row.lease_until = "prepared", 100, None
     return row
 

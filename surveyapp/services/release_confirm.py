@@ -16,6 +16,7 @@ from surveyapp.persistence.data_version import data_version
 from surveyapp.persistence.rows import ClosedResponseRow, ClosedTextRow, ReleaseRow, StudyRow, WaveRow
 from surveyapp.services.common import Actor, log, swedish_day
 from surveyapp.services.prepared import drop_prepared, prepared_of
+from surveyapp.services.registry import put_down
 from surveyapp.services.release_requests import counted_in, released, versions_of
 from surveyapp.services.waves import finish_wave, get_wave
 
@@ -49,6 +50,8 @@ def give_out(session: Session, actor: Actor, now: datetime, wave: WaveRow, row: 
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
     _freeze(session, row)
     row.state, row.released_on, row.preview = "done", swedish_day(now), None
+    put_down(session, now, actor.name, "release", publication.fingerprint, row, entries=row.entries, whole_only=row.whole_only)
+    row.entries = None
     finish_wave(session, now, wave)
     log(session, actor, now, "release_given_out", wave.study_id, wave=wave.id, version=row.version, fingerprint=row.fingerprint)
     return row

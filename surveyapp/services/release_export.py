@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,13 +12,10 @@ from surveyapp.disclosure.released import Cell, Contrast, Finding, Kind, Publica
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.disclosure.simulate import mean_fields
 from surveyapp.persistence.rows import ReleaseRow
+from surveyapp.services.registry import add_texts, text_entries
+from surveyapp.services.registry_document import ATTRIBUTES, FORMAT, STANDS_ON, about, frame_of
 from surveyapp.services.release_requests import publication_of
 
-# Dimension -> the attribute of the frame; the frame's attributes are the items that hold them.
-ATTRIBUTES = {
-    "MGR": {"area": "MB1", "role": "MB2", "tenure": "MB3"},
-    "STF": {"function": "SB1", "placement": "SB2", "tenure": "SB5"},
-}
 NOTHING: Mapping[str, Edit] = {}
 STRENGTHS = {
     Strength.DIFFERENCE: "skillnad",
@@ -41,63 +38,49 @@ def audit_document(
     `edits`: the consultant's own sentences, which are published beside the drafts; `texts`: what is out of respondents' own words.
     """
     publication = publication_of(row)
-    document: dict[str, Any] = {
-        "format": "sdc-audit/1",
-        "policy": {"k": publication.policy["min_respondents"], **publication.policy},
-        "release": {
-            "study": publication.study,
-            "wave": publication.wave,
-            "version": publication.version,
-            "status": publication.status,
-            "fingerprint": row.fingerprint,
-            "data_version": publication.data_version,
-            "facts": publication.facts,
-        },
-        "questions": dict(_questions(publication)),
-        "publications": [entry for table in publication.tables for entry in _entries(publication, table)],
-        "sentences": [_sentence(publication, finding, edits.get(finding.id)) for finding in publication.findings],
-        "withheld": publication.to_document().get("withheld", []),
-    }
+    document: dict[str, Any] = {"format": FORMAT, "release": about(row), **release_entries(publication)}
+    document["publications"] = [_alone(entry) for entry in document["publications"]]
+    sentences = zip(document["sentences"], publication.findings, strict=True)
+    document["sentences"] = [sentence | edited(publication, finding, edits.get(finding.id)) for sentence, finding in sentences]
     if texts is not None:
-        _add_texts(document, texts)
+        add_texts(document, text_entries(texts))
     if with_frame and row.frame is not None:
-        document["frame"] = _frame(row.frame)
+        document["frame"] = frame_of(row.frame)
     return document
 
 
-def _add_texts(document: dict[str, Any], texts: TextRelease) -> None:
-    """Texts that are out, one entry a list: "texts" holds them in their printed order. A later version holds all of an earlier one."""
-    plain = {"version": texts.version, "released": texts.released, "policy": texts.policy, "fingerprint": texts.fingerprint}
-    document["release"]["texts"] = plain
-    for found in texts.lists:
-        document["questions"].setdefault(found.id, {"options": []})
-        entry = {"id": f"{found.id}/texts", "question": found.id, "where": {"instrument": found.instrument}, "texts": list(found.texts)}
-        document["publications"].append({**entry, "n": found.written} if found.written else entry)
+def _alone(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry without the version whose answers it stands on, which only matters beside that version."""
+    return {name: value for name, value in entry.items() if name != STANDS_ON}
 
 
-def _frame(frames: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    """Both populations as one list of people; an attribute that belongs to the other questionnaire is empty."""
-    attributes = ["instrument", *(item for key in ATTRIBUTES for item in ATTRIBUTES[key].values())]
-    units = [
-        {"id": unit["id"], **{name: unit.get(name, "") for name in attributes}, "instrument": key, "responded": unit["responded"]}
-        for key, people in frames.items()
-        for unit in people
-    ]
-    return {"attributes": attributes, "knows_response": True, "units": units}
+def release_entries(publication: Publication) -> dict[str, Any]:
+    """Everything that a release says: policy, questions, publications, sentences, what is withheld."""
+    return {
+        "policy": {"k": publication.policy["min_respondents"], **publication.policy},
+        "questions": dict(_questions(publication)),
+        "publications": [entry for table in publication.tables for entry in _entries(publication, table)],
+        "sentences": [_sentence(publication, finding) for finding in publication.findings],
+        "withheld": publication.to_document().get("withheld", []),
+    }
 
 
-def _sentence(publication: Publication, finding: Finding, edit: Edit | None) -> dict[str, Any]:
+def _sentence(publication: Publication, finding: Finding) -> dict[str, Any]:
     """A sentence with the entries that it rests on, and what the test on whole respondents added to them: one word."""
-    document: dict[str, Any] = {
+    return {
         "id": finding.id,
         "text": dict(finding.text),
         "verdict": STRENGTHS[finding.strength],
         "method": finding.method,
         "cells": list(dict.fromkeys(entry for line in finding.evidence for cell in line.cells for entry in _cited(publication, cell))),
     }
-    if edit is not None and not edit.left_out and edit.text and not flagged(publication, finding, edit):
-        document["edited"] = dict(edit.text)
-    return document
+
+
+def edited(publication: Publication, finding: Finding, edit: Edit | None) -> dict[str, Any]:
+    """The consultant's own sentence, where there is one that is printed."""
+    if edit is None or edit.left_out or not edit.text or flagged(publication, finding, edit):
+        return {}
+    return {"edited": dict(edit.text)}
 
 
 def _cited(publication: Publication, cell: str) -> Iterator[str]:
@@ -149,6 +132,8 @@ def _entries(publication: Publication, table: ReleasedTable) -> Iterator[dict[st
             "question": "*" if table.kind is Kind.RESPONSE_RATE else _question(table),
             "where": _where(publication, table, cell.group),
         }
+        if table.stands_on:
+            entry[STANDS_ON] = table.stands_on
         if cell.reason is not None:
             yield {**entry, "suppressed": True, "reason": str(cell.reason)}
         elif table.kind in {Kind.GAP, Kind.CONTEXT}:

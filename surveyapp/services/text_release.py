@@ -16,6 +16,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.persistence.locks import held
 from surveyapp.persistence.rows import ClosedTextRow, ReleaseRow, TextReleaseRow, TextReviewRow, WaveRow
 from surveyapp.services.common import Actor, log, swedish_day
+from surveyapp.services.registry import put_down, text_entries
 from surveyapp.services.release_requests import released, versions_of
 from surveyapp.services.text_review import Question, questions, wording_hash
 
@@ -127,6 +128,8 @@ def _stored(
         released_on=swedish_day(now),
     )
     session.add(row)
+    entries = text_entries(release)
+    put_down(session, now, actor.name, "texts", release.fingerprint, figures, version=release.version, entries=entries)
     return row
 
 

@@ -90,6 +90,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "fieldwork.reissue": LEADS,
     "fieldwork.withdraw": FIELD,
     "mailings.show": FIELD,
+    "versions.published": FIELD,
+    "versions.document": LEADS,
     "versions.take_late": LEADS,
     "versions.prepare": LEADS,
     "versions.final": LEADS,

@@ -14,7 +14,7 @@ from tests.web.desk import AREAS, answer_all, managers, staff
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "/uppgifter", "/enkater", "/organisation", "/register", "/register/personer", "/register/personer/ny/MGR",
-         "/personer", "/insamling", "/insamling/utskick", "/resultat", "/bilagor",
+         "/personer", "/insamling", "/insamling/utskick", "/resultat", "/bilagor", "/utgivet",
          "/forhandsvisning/MGR", "/forhandsvisning/STF")  # fmt: skip
 RESULTS = ("iakttagelser", "iakttagelser/FT01/MGR",
            "fragor", "fragor?enkat=STF&del=stodet", "skillnader", "skillnader?enkat=STF&indelning=function",

@@ -83,6 +83,12 @@ def test_after_a_version_of_totals_groups_are_still_held_against_the_version_tha
     assert shown(third, "MG1/area") == {"area:norr": (20, "3.3"), "area:soder": (14, "3.4")}
 
 
+def test_a_questionnaire_that_nobody_has_answered_since_keeps_its_groups_in_a_version_of_totals():
+    first, second = versions(about_hr({"area": AREAS}, FIRST, [1] * 18), whole_only={2}, last=2)
+    assert [(table.id, table.cells) for table in second.tables] == [(table.id, table.cells) for table in first.tables]
+    assert shown(second, "MF8.hr/area") == {"area:norr": (9, "3.4"), "area:soder": (9, "3.4")}
+
+
 def test_reach_stands_as_before_where_everybody_new_says_the_same():
     def reach(late):
         answers = {"MR1.hr": "1" * 9 + "2" * 9 + late}

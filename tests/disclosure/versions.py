@@ -23,10 +23,12 @@ def about_hr(people, answers, came):
     return replace(made, came=np.array(came, dtype=np.uint8))
 
 
-def versions(made: ResponseFrame, mapper=map, *, out=(), whole_only=()):
-    """The publication of every version, each made with those before it. `out`: the first of them; `whole_only`: versions without groups."""
+def versions(made: ResponseFrame, mapper=map, *, out=(), whole_only=(), last=0):
+    """The publication of every version, each made with those before it. `out`: the first of them; `whole_only`: versions without groups;
+    `last`: the last version, where nobody has answered since another.
+    """
     out = list(out)
-    for version in sorted({int(one) for one in made.came})[len(out) :]:
+    for version in range(len(out) + 1, max(last, int(made.came.max())) + 1):
         there = made.came <= version
         raw = RawWave(
             study="s", wave="w", version=version, key=KEY, data_version="d",

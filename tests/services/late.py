@@ -17,11 +17,11 @@ WEEK = timedelta(days=7)
 FIRST = 18  # of 30 managers, and of 30 in support functions
 
 
-def release(session, wave_id, **more):
+def release(session, wave_id, mapper=sizes_only, **more):
     """The next version is prepared and given out."""
     asked = release_requests.request_release(session, OPERATOR, NOW, wave_id, **more)
     session.flush()
-    return perform_release(session, NOW, asked.id, sizes_only)
+    return perform_release(session, NOW, asked.id, mapper)
 
 
 def silent(session, wave_id, instrument):
@@ -69,8 +69,8 @@ def late(session, wave_id, **people):
     session.flush()
 
 
-def uneven_wave(session):
-    """A version with figures of two areas; then five late managers of one area and one of the other."""
+def uneven_wave(session, mapper=sizes_only, late=(5, 1)):
+    """A version with figures of two areas; then some late managers of each: five of one area and one of the other."""
     found = new_wave(session, new_study(session, 30))
     open_wave(session, found)
     for row in session.scalars(select(InvitationRow).where(InvitationRow.wave_id == found, InvitationRow.instrument == "MGR")):
@@ -78,11 +78,11 @@ def uneven_wave(session):
     rate(session, found, 9, "hemvard")
     rate(session, found, 9, "boende_lss")
     waves.close_wave(session, OPERATOR, NOW, found)
-    release(session, found)
+    release(session, found, mapper)
     session.flush()
     late_answers.open_for_late(session, OPERATOR, NOW, found, KEY, TODAY + WEEK)
-    rate(session, found, 5, "hemvard")
-    rate(session, found, 1, "boende_lss")
+    rate(session, found, late[0], "hemvard")
+    rate(session, found, late[1], "boende_lss")
     waves.close_wave(session, OPERATOR, NOW, found)
     session.flush()
     return found

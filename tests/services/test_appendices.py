@@ -11,7 +11,7 @@ from surveyapp.errors import NotFound, Refused
 from surveyapp.jobs.work import fail, take, work
 from surveyapp.persistence.rows import AppendixRow, EventRow
 from surveyapp.reports.appendix import appendix_pdf
-from surveyapp.services import appendices
+from surveyapp.services import appendices, registry
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.release_requests import error_of, publication_of
 
@@ -84,6 +84,9 @@ def test_an_appendix_made_again_has_the_same_bytes(scene):
     assert work(scene.store, AppendixRow, PRODUCE)
     assert row_of(scene, key).pdf == first.pdf
     assert first.pdf.startswith(b"%PDF-1.7")
+    with scene.store.session(write=False) as session:  # what has gone out is put down once
+        put_down = [row.detail for row in registry.published(session, scene.demo.closed_study) if row.kind == "appendix"]
+    assert put_down == [{"number": 10, "language": "sv"}]
     assert not work(scene.store, AppendixRow, PRODUCE)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from surveyapp.jobs.work import fail
-from surveyapp.persistence.rows import ReleaseRow, StudyRow, WaveRow
+from surveyapp.persistence.rows import AppendixRow, ReleaseRow, StudyRow, WaveRow
 from surveyapp.services import late_answers, release_requests
 from surveyapp.services.common import OPERATOR
-from tests.conftest import Scene
+from tests.conftest import Scene, csrf_of
 from tests.services.late import WEEK, late, release, released_wave, uneven_wave
-from tests.services.small import KEY, NOW, TODAY
+from tests.services.small import KEY, NOW, TODAY, new_study, new_wave
 from tests.web.desk import Desk
 
 
@@ -124,7 +126,7 @@ def test_both_versions_can_be_read_and_say_what_they_are(at):
     newest = desk.get(f"{study}/resultat/skillnader")
     assert "Resultat, version 2" in newest
     assert "Nya svar sedan förra versionen: 6 från chefer och 0 från stödfunktioner." in newest
-    assert "Grupperna är som i version 1" in newest
+    assert "Av enkäten till chefer har den här versionen bara siffror för alla. Grupperna är som i version 1" in newest
     assert "/resultat/skillnader?version=1" in newest
     first = desk.get(f"{study}/resultat/skillnader?version=1&fraga=general")
     assert "Du läser version 1. Den nyaste är version 2." in first
@@ -173,3 +175,55 @@ def test_the_study_keeps_its_name_while_late_answers_come(at, store):
     for page in ("", "/insamling", "/resultat", "/bilagor", "/resultat/fritext", "/resultat/iakttagelser"):
         answer = desk.client.get(f"{study}{page}")
         assert (answer.status_code, name in answer.get_data(as_text=True)) == (200, True), page
+
+
+# ---------------------------------------------------------------------- what has gone out
+def test_everything_that_has_gone_out_is_listed_in_plain_words(at):
+    desk, study = at(two_versions)
+    page = desk.get(f"{study}/utgivet")
+    first, second = (page.index(words) for words in ("Resultatet, version 1.", "Resultatet, version 2: bara siffror för alla."))
+    assert first < second
+
+
+def test_all_versions_are_fetched_as_one_file_which_the_list_then_holds_once(at, store):
+    desk, study = at(two_versions)
+    wave = only_wave(store).id
+    for _ in range(2):
+        token = csrf_of(desk.get(f"{study}/utgivet"))
+        answer = desk.client.post(f"{study}/utgivet/{wave}.json", data={"csrf_token": token})
+        assert answer.status_code == 200
+    document = json.loads(answer.get_data())
+    assert (document["format"], "frame" in document) == ("sdc-audit/1", False)
+    assert {entry["id"].split("/")[0] for entry in document["publications"]} == {"MGR", "STF", "v1"}
+    assert desk.get(f"{study}/utgivet").count("Allt utgivet som en fil, till och med version 2.") == 1
+
+
+def test_a_reader_does_not_see_the_list(at):
+    desk, study = at(two_versions, "client")
+    assert desk.client.get(f"{study}/utgivet").status_code == 403
+
+
+def test_an_assistant_sees_the_list_and_may_not_fetch_the_file(at, store):
+    desk, study = at(two_versions, "assistant")
+    page = desk.get(f"{study}/utgivet")
+    assert "Resultatet, version 1." in page
+    assert "Hämta filen" not in page
+    desk.post(f"{study}/utgivet", f"{study}/utgivet/{only_wave(store).id}.json", status=403)
+
+
+def test_nothing_is_listed_before_anything_is_out(at):
+    desk, study = at(lambda session: new_wave(session, new_study(session)))
+    assert "Inget är utgivet än" in desk.get(f"{study}/utgivet")
+
+
+def test_table_files_and_appendices_say_which_version_they_are_of(at, store):
+    desk, study = at(two_versions)
+    with store.transaction() as session:
+        first, second = session.scalars(select(ReleaseRow).order_by(ReleaseRow.version))
+        for row in (first, second):
+            work = {"state": "done", "pdf": b"%PDF", "requested_by": "k", "requested_at": NOW}
+            session.add(AppendixRow(study_id=study.rsplit("/", 1)[1], release_id=row.id, number=9, **work))
+    page = desk.get(f"{study}/bilagor")
+    assert ("av version 1" in page, "av version 2" in page) == (True, True)
+    answer = desk.client.get(f"{study}/bilagor/tabeller.csv")
+    assert 'filename="tabeller-version-2.csv"' in answer.headers["Content-Disposition"]

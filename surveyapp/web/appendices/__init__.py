@@ -45,6 +45,7 @@ def show(study_id: str) -> ResponseReturnValue:
         old=old,
         working=working,
         languages=LANGUAGES,
+        versions=appendices.versions_of_releases(session(), rows),
     )
 
 
@@ -71,8 +72,9 @@ def data(study_id: str, form: str) -> Response:
     row = appendices.newest_release(session(), study_id)
     publication, texts = publication_of(row), newest_released_texts(session(), row.wave_id)
     words = translator(str(get_locale()))
+    name = "tabeller" if row.version == 1 else f"tabeller-version-{row.version}"
     if form == "csv":
-        return attachment("tabeller.csv", to_csv(publication, words, texts), "text/csv; charset=utf-8")
+        return attachment(f"{name}.csv", to_csv(publication, words, texts), "text/csv; charset=utf-8")
     if form == "xlsx":
-        return attachment("tabeller.xlsx", to_xlsx(publication, words, texts), XLSX)
+        return attachment(f"{name}.xlsx", to_xlsx(publication, words, texts), XLSX)
     raise NotFound()

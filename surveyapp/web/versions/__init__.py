@@ -1,21 +1,26 @@
-"""Versions of a release at the desk: taking late answers, preparing the next version or totals alone, and saying that one is the last."""
+"""Versions of a release at the desk: late answers, the next version or totals alone, a last version; and everything that has gone out."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from surveyapp import wake
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import WaveRow
-from surveyapp.services import late_answers, studies, waves
-from surveyapp.services.release_requests import request_release
+from surveyapp.services import late_answers, registry, studies, waves
+from surveyapp.services.registry_document import document_of
+from surveyapp.services.release_requests import released, request_release
 from surveyapp.web import access
+from surveyapp.web.downloads import attachment
 from surveyapp.web.fieldwork import LastDayForm, link_key
 from surveyapp.web.transaction import after_commit, session
+from surveyapp.web.versions.words import words_of
 
 blueprint = Blueprint("versions", __name__)
 
@@ -29,6 +34,27 @@ def _newest_wave(study_id: str) -> WaveRow:
     if wave is None:
         raise NotFound()
     return wave
+
+
+# ---------------------------------------------------------------------- what has gone out
+@blueprint.get("/oversyn/<study_id>/utgivet")
+def published(study_id: str) -> ResponseReturnValue:
+    """Everything that has gone out of the study, in order."""
+    study = studies.get_study(session(), study_id)
+    rows = registry.published(session(), study_id)
+    numbers = registry.wave_numbers(session(), study_id)
+    return render_template("versions/published.html", study=study, lines=[(row, words_of(row)) for row in rows], numbers=numbers)
+
+
+@blueprint.post("/oversyn/<study_id>/utgivet/<wave_id>.json")
+def document(study_id: str, wave_id: str) -> ResponseReturnValue:
+    """Everything published of a wave, for somebody to audit; without who was invited and who answered."""
+    if waves.get_wave(session(), wave_id).study_id != study_id:
+        raise NotFound()
+    content = json.dumps(document_of(session(), wave_id, with_frame=False), ensure_ascii=False, indent=1).encode()
+    mark, newest = hashlib.sha256(content).hexdigest(), released(session(), wave_id)
+    registry.put_down(session(), now(), access.actor().name, "export", mark, newest, frame=False)
+    return attachment("utgivet.json", content, "application/json")
 
 
 @blueprint.post("/oversyn/<study_id>/insamling/<wave_id>/sena-svar")
