@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import pickle
 import re
@@ -29,10 +30,11 @@ from sqlalchemy.orm import Session
 
 from surveyapp.cli.database import alembic_config
 from surveyapp.persistence.database import Database
-from surveyapp.persistence.rows import StudyMemberRow
-from surveyapp.services import accounts, appendices, release_requests
+from surveyapp.persistence.rows import StudyMemberRow, WaveRow
+from surveyapp.services import accounts, appendices, release_confirm, release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.demo import Demo, create_demo
+from surveyapp.services.prepared import prepared_of
 from surveyapp.services.release import prepare_apart
 from surveyapp.settings import ROOT, Settings, read_settings
 from surveyapp.web.app import create_app
@@ -40,6 +42,7 @@ from surveyapp.web.app import create_app
 START_SECONDS = 60
 SIZED = str(Path(__file__).parent / "sized")  # on PYTHONPATH: releases of processes of their own audit no answers
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+PREVIEW = "preview.json"  # what was to be looked at before the demo's release
 BROWSER_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
 
@@ -209,7 +212,12 @@ def _released_demo(folder: Path) -> Demo:
         release = release_requests.request_release(session, OPERATOR, now, demo.closed_wave)
         session.flush()
         release_id = release.id
-    prepare_apart(store, release_id, out_by=OPERATOR)
+    prepare_apart(store, release_id)
+    with store.transaction() as session:
+        row = prepared_of(session, demo.closed_wave)
+        assert row is not None
+        (folder / PREVIEW).write_text(json.dumps(row.preview), encoding="utf-8")
+        release_confirm.confirm_release(session, OPERATOR, now, demo.closed_wave, row.fingerprint or "")
     store.scrub()
     store.dispose()
     return demo
@@ -225,6 +233,18 @@ def scene(demo_template: tuple[Path, Demo], tmp_path: Path) -> Iterator[Scene]:
     store = Database(settings.database_url)
     yield Scene(create_app(settings), store, demo, settings)
     store.dispose()
+
+
+@pytest.fixture
+def prepared(scene: Scene) -> Scene:
+    """The demo with its first study's release prepared and not out."""
+    with scene.store.transaction() as session:
+        wave = session.get_one(WaveRow, scene.demo.closed_wave)
+        wave.state, wave.released_on = "closed", None
+        row = release_requests.released(session, wave.id)
+        row.state, row.released_on = "prepared", None
+        row.preview = json.loads((Path(scene.settings.instance) / PREVIEW).read_text(encoding="utf-8"))
+    return scene
 
 
 # --- a served demo and a browser

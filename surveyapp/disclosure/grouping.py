@@ -96,12 +96,13 @@ class Grouping:
         )
         if self.whole_only:
             return planner.plan([])
-        dimensions = [self._dimension(dimension, function) for dimension in self.dimensions]
+        dimensions = [self.dimension(dimension, function) for dimension in self.dimensions]
         there = [d.name for d in dimensions]
         crossings = [pair for pair in CROSSINGS[self.instrument.id] if self.policy.two_way and set(pair) <= set(there)]
         return planner.plan(dimensions, crossings)
 
-    def _dimension(self, dimension: str, function: SupportFunction | None) -> Dimension:
+    def dimension(self, dimension: str, function: SupportFunction | None) -> Dimension:
+        """A breakdown with the segments that are in use and, for a function, have it."""
         level = {one.id: one.level for one in self.instrument.functions}
         used = self.in_use(dimension)
         segments = [

@@ -60,7 +60,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
     policy = raw.policy(next(iter(instruments)))
     if all(frame.n < policy.min_respondents for frame in raw.frames.values()):
         raise Refused("too_few_responses")
-    settled = _settled(raw)
+    settled = settled_of(raw)
     built = {key: _tables(raw, key, mapper, one) for key, one in settled.items()}
     tables, families = compare_groups([table for one in built.values() for table in one.tables], policy)
     pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
@@ -83,7 +83,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
     return with_findings(publication, {key: one.frame for key, one in settled.items()}, raw.key)
 
 
-def _settled(raw: RawWave) -> dict[str, Settled]:
+def settled_of(raw: RawWave) -> dict[str, Settled]:
     """What may be published from, of each instrument. Refused where printed groups have changed by a few answers only: it names them."""
     late = {
         key: Late(frame, raw.invited[key], raw.policy(key), Earlier(key, raw.earlier), raw.whole_only)
@@ -109,12 +109,12 @@ def _since(raw: RawWave) -> dict[str, Any]:
     return {"new": new, **({"groups_as_in": with_groups[-1]} if raw.whole_only and with_groups else {})}
 
 
-def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
-    policy = raw.policy(key)
-    tables = Tables(
+def unbuilt(raw: RawWave, key: str, settled: Settled, mapper: Mapper = map) -> Tables:
+    """The tables of an instrument before anything is protected: they know their groups already."""
+    return Tables(
         settled.frame,
         raw.invited[key],
-        policy,
+        raw.policy(key),
         raw.key,
         raw.indices,
         mapper,
@@ -123,6 +123,10 @@ def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
         raw.whole_only and not settled.unchanged,
         settled.unchanged,
     )
+
+
+def _tables(raw: RawWave, key: str, mapper: Mapper, settled: Settled) -> Tables:
+    tables = unbuilt(raw, key, settled, mapper)
     tables.build()
     tables.text_counts(raw.texts.get(key, {}))
     return tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -41,6 +41,16 @@ class _Rating:
     variable: str
     plan: Plan
     function: SupportFunction | None = None
+
+
+@dataclass(frozen=True)
+class FamilyPlan:
+    """Questions that share their groups: those that all were asked, or those about one function. `names` decide on the groups."""
+
+    function: str | None
+    names: tuple[str, ...]
+    variables: tuple[str, ...]
+    plan: Plan
 
 
 @dataclass
@@ -85,6 +95,21 @@ class Tables:
         self._whole_indices()
 
     # ------------------------------------------------------------------ groups
+    def families(self) -> Iterator[FamilyPlan]:
+        """Everything that is reported by group, with its groups: nothing need be built. Not functions that too few hold to be graded."""
+        if names := tuple(item.id for item in self._asked_of_all()):
+            yield FamilyPlan(None, names, tuple(one.variable for one in self._whole_ratings()), self.base_plan)
+        for function in self.instrument.functions if self.instrument.cards else ():
+            if self._graded(function) is not Reason.FEW_RATED:
+                yield self._about(function)
+
+    def _about(self, function: SupportFunction) -> FamilyPlan:
+        """A function's card; without any group where too few have answered it."""
+        items = self._card_items()
+        names = tuple(f"{item.id}.{function.id}" for item in items)
+        plan = self._plan(names, self._points(items[0]), function) if self._graded(function) is None else Plan(None, ())
+        return FamilyPlan(function.id, names, names, plan)
+
     @cached_property
     def crossed(self) -> Crossed:
         return Crossed(self.frame)
@@ -164,7 +189,7 @@ class Tables:
 
     def _rate(self, item: str, group: Shown) -> Cell:
         invited, answered = self.invited.participation(item, group.where[0][1])
-        return Cell(_group_id(group), invited=invited, answered=answered, percent=percent(answered, invited))
+        return Cell(group_id(group), invited=invited, answered=answered, percent=percent(answered, invited))
 
     # ------------------------------------------------------------------ items asked of all
     def _item(self, item: Item) -> None:
@@ -229,7 +254,7 @@ class Tables:
         cells: dict[str, dict[str, Cell]] = {}
         for group, figure in zip(plan.groups, found.groups, strict=True):
             met = int(self.crossed.counts(variable)[group.members, 1:].sum())
-            cells.setdefault(group.table, {})[_group_id(group)] = group_cell(_group_id(group), met, figure, whole)
+            cells.setdefault(group.table, {})[group_id(group)] = group_cell(group_id(group), met, figure, whole)
         for dimension in self.grouping.dimensions:
             if any(group.table == dimension for group in rating.plan.one_way):
                 self._add(item.id, Kind.GROUPS, dimension, self._in_order(dimension, rating, cells.get(dimension, {})), function, **extra)
@@ -239,7 +264,7 @@ class Tables:
 
     def _in_order(self, dimension: str, rating: _Rating, shown: Mapping[str, Cell]) -> list[Cell]:
         """Every segment of the dimension in some cell: printed, withheld, or not asked."""
-        groups = {_group_id(group): group.where[0][1] for group in rating.plan.one_way if group.table == dimension}
+        groups = {group_id(group): group.where[0][1] for group in rating.plan.one_way if group.table == dimension}
         held = {segment for segments in groups.values() for segment in segments}
         order = {segment: place for place, segment in enumerate(self.grouping.people.segments[dimension])}
         used = self.grouping.in_use(dimension)
@@ -400,7 +425,7 @@ def _parts(scale: Scale) -> list[tuple[int, ...]]:
     return [low, tuple(place for place in range(len(scale.options)) if place not in (*low, *high)), high]
 
 
-def _group_id(group: Shown) -> str:
+def group_id(group: Shown) -> str:
     """ "area:norr+soder", or "area:norr*role:enhetschef" in a two-way table."""
     return "*".join(f"{dimension}:{'+'.join(segments)}" for dimension, segments in group.where)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.disclosure.linked.protect import Protected, Question
 from surveyapp.disclosure.policy import NOTHING
+from surveyapp.disclosure.preview import preview
 from surveyapp.disclosure.released import Publication
 from surveyapp.disclosure.suppress import RawWave, release
 from surveyapp.disclosure.tables import Invited, Mapper
@@ -35,6 +37,7 @@ from surveyapp.services.waves import get_wave
 
 REMINDER_DAYS = [5, 10, 14]
 MOST_WORKERS = 8
+PREVIEW_SECONDS = 90  # for what other least numbers would give: nobody should wait long for it
 
 
 def perform_in_child(database_url: str, release_id: int) -> None:
@@ -53,22 +56,30 @@ def prepare_apart(database: Database, release_id: int, *, out_by: Actor | None =
     with database.session(write=False) as session:
         raw = _read(session, now, release_id)
     publication = release(raw, _everywhere)
+    shown = preview(raw, publication, _within(PREVIEW_SECONDS)) if out_by is None else None
     with database.transaction() as session:
-        row = _store(session, release_id, raw, publication)
+        row = _store(session, release_id, raw, publication, shown)
         if out_by is not None:
             give_out(session, out_by, now, get_wave(session, row.wave_id), row)
 
 
 def perform_release(session: Session, now: datetime, release_id: int, mapper: Mapper = map) -> ReleaseRow:
     """Prepare and give out. Refused where the wave is not closed or too few have answered; nothing is stored then."""
-    row = prepare_release(session, now, release_id, mapper)
+    raw = _read(session, now, release_id)
+    row = _store(session, release_id, raw, release(raw, mapper), None)
     return give_out(session, OPERATOR, now, get_wave(session, row.wave_id), row)
 
 
 def prepare_release(session: Session, now: datetime, release_id: int, mapper: Mapper = map) -> ReleaseRow:
-    """Compute and store what could be given out. Refused as `perform_release`."""
+    """Compute and store what could be given out, and what is to be looked at first. Refused as `perform_release`."""
     raw = _read(session, now, release_id)
-    return _store(session, release_id, raw, release(raw, mapper))
+    publication = release(raw, mapper)
+    return _store(session, release_id, raw, publication, preview(raw, publication))
+
+
+def _within(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() < end
 
 
 def _read(session: Session, now: datetime, release_id: int) -> RawWave:
@@ -80,7 +91,7 @@ def _read(session: Session, now: datetime, release_id: int) -> RawWave:
     return _raw(session, study, wave, row.version, now, row.policy, whole_only=row.whole_only)
 
 
-def _store(session: Session, release_id: int, raw: RawWave, publication: Publication) -> ReleaseRow:
+def _store(session: Session, release_id: int, raw: RawWave, publication: Publication, shown: dict[str, Any] | None) -> ReleaseRow:
     """Refused where the wave is another than when its answers were read, or where somebody else has done this work meanwhile."""
     wave = get_wave(session, raw.wave, hold=True)
     row = held(session, ReleaseRow, release_id)
@@ -91,6 +102,7 @@ def _store(session: Session, release_id: int, raw: RawWave, publication: Publica
     row.policy, row.data_version = dict(publication.policy), publication.data_version
     row.content, row.fingerprint = publication.to_document(), publication.fingerprint
     row.entries, row.frame = release_entries(publication), _frames(session, raw, wave)
+    row.preview = shown
     row.state, row.progress, row.lease_until = "prepared", 100, None
     return row
 

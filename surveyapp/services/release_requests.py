@@ -46,18 +46,17 @@ def request_release(
         raise Refused("not_closed")
     if session.scalar(select(func.count()).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state.in_(("queued", "running")))):
         raise Refused("release_running")
-    prepared = prepared_of(session, wave_id)
+    prepared, out = prepared_of(session, wave_id), versions_of(session, wave_id)
+    asked = out[-1].policy if out else asked
+    for instrument in instruments_of(session, wave_id).values():
+        policy_of(instrument.thresholds, asked)
     if again and prepared is not None:
         whole_only = prepared.whole_only
         drop_prepared(session, actor, now, wave, "again")
     elif prepared is not None:
         raise Refused("release_prepared")
-    out = versions_of(session, wave_id)
     if out:
-        asked = out[-1].policy
         _require_new_answers(session, wave)
-    for instrument in instruments_of(session, wave_id).values():
-        policy_of(instrument.thresholds, asked)
     session.execute(delete(ReleaseRow).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "failed"))
     version = 1 + (session.scalar(select(func.max(ReleaseRow.version)).where(ReleaseRow.wave_id == wave_id)) or 0)
     row = ReleaseRow(

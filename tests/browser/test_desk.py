@@ -88,7 +88,13 @@ def test_from_signing_in_to_released_results(live_server, open_page, tmp_path):
     page.get_by_role("button", name="Stäng mätningen").click()
     page.get_by_role("link", name="Till resultatet").click()
     page.get_by_role("button", name="Förbered resultatet").click()
-    page.get_by_role("button", name="Ge ut").click(timeout=60_000)  # the page follows the work by itself
+    page.get_by_role("heading", name="Innan ni ger ut").wait_for(timeout=60_000)  # the page follows the work by itself
+    page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    assert violations(page, "before release") == []
+    unscripted = open_page(java_script_enabled=False, storage_state=page.context.storage_state())
+    unscripted.goto(f"{study}/resultat")
+    assert unscripted.get_by_role("heading", name="Innan ni ger ut").is_visible()
+    page.get_by_role("button", name="Ge ut").click()
     page.get_by_role("heading", name="Var skiljer sig stödet åt?").wait_for()
     heat = page.locator("table.heat")
     assert heat.locator("tbody th").all_inner_texts()[:2] == ["Enhetsadministratör", "Samordnare"]

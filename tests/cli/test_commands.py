@@ -204,3 +204,11 @@ def test_a_database_that_is_not_there_or_not_migrated_is_said_to_be_so(flask, tm
     told = "Error: Databasen är inte uppdaterad. Kör `database migrate` först.\n"
     assert flask("study", "list", **new)[::2] == (1, told)
     assert flask("serve", "--port", "8765", **new) == (1, "", told)
+
+
+def test_what_is_prepared_and_not_out_is_exported_by_no_command(flask, prepared, tmp_path):
+    told = "Error: Mätningen är inte släppt än.\n"
+    assert flask("release", "export", prepared.demo.closed_wave) == (1, "", told)
+    assert flask("release", "export", "--without-frame", prepared.demo.closed_wave) == (1, "", told)
+    told = "Error: Ingen mätning i översynen är släppt än.\n"
+    assert flask("appendix", "build", prepared.demo.closed_study, "9", "--out", str(tmp_path / "9.pdf"))[::2] == (1, told)
