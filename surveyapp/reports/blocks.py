@@ -88,7 +88,10 @@ class Maps:
 
 @dataclass(frozen=True)
 class GapLine:
-    """One mirror pair: `means` draws both sides on the scale, `gap` the difference with its interval. `managers`, `staff`: (mean, n)."""
+    """One mirror pair: `means` draws both sides on the scale, `gap` the difference with its interval. `managers`, `staff`: (mean, n).
+
+    `effect` is the effect size where both distributions are printed, else "".
+    """
 
     label: str
     managers: tuple[str, int]
@@ -97,6 +100,7 @@ class GapLine:
     interval: str
     word: str
     sure: bool
+    effect: str
     means: Markup
     gap: Markup
 
@@ -111,6 +115,7 @@ class Gaps:
     lines: tuple[GapLine, ...]
     scale: Markup
     span: Markup
+    note: str = ""
     form: str = "gaps"
 
 

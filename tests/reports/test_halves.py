@@ -59,3 +59,10 @@ def test_only_a_gap_that_stands_is_marked_and_called_a_difference(book, value, w
         line, sure = drawn(book, replace(table, cells=(cell,))), verdict is Verdict.DIFFERENCE
         assert (line.sure, "between--sure" in line.means, "gap--sure" in line.gap) == (sure, sure, sure)
         assert line.word == (word if sure else "ingen säker skillnad")
+
+
+def test_an_effect_size_stands_only_where_both_distributions_are_printed(book):
+    for table in book.of_kind(Kind.GAP):
+        delta = table.cells[0].contrast.delta
+        assert (delta is None) == (table.function is not None)
+        assert drawn(book, table).effect == (f"Cliffs delta {book.number(delta, sign=True)}" if delta else "")

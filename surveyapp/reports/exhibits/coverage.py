@@ -27,7 +27,9 @@ def coverage(book: Book, number: str) -> Table:
     )
     lines = [_line(book, name, _cells(book, Kind.GROUPS, name)) for name in book.dimensions]
     lines += [_line(book, name, _cells(book, Kind.CROSSED, name)) for name in book.crossings]
-    note = t("En uppgift är en fråga för en grupp. Frågor som inte ställdes till gruppen räknas inte. Korsindelningar räknas efter övriga.")
+    note = t(
+        "En uppgift är en fråga för en grupp. Frågor som inte ställdes till gruppen räknas inte. En grupp som inte går att dela kan stå hel i en korsindelning."
+    )
     return Table(number, t("Så mycket visas, indelning för indelning"), columns, tuple(lines), note, "short coverage")
 
 

@@ -76,9 +76,11 @@ def _gap_row(book: Book, label: str, cell: Cell) -> tuple[str, str, int, str, in
 def gaps(book: Book, number: str, name: str, rows: Sequence[tuple[str, ReleasedTable]], span: tuple[float, float], sub: str) -> Gaps:
     """The same figures as `mirror`, as they stand on a page."""
     lines = tuple(_gap_line(book, label, table, span) for label, table in rows)
-    return Gaps(
-        number, name, sub, lines, halves.axis(range(1, 6), (1, 5), whole), halves.axis(halves.signed_ticks(span), span, charts.signed_step)
+    scale, signed = halves.axis(range(1, 6), (1, 5), whole), halves.axis(halves.signed_ticks(span), span, charts.signed_step)
+    note = book.t(
+        "Cliffs delta: andelen par där medarbetaren svarar högre än chefen, minus andelen där chefen svarar högre. Från −1 till 1."
     )
+    return Gaps(number, name, sub, lines, scale, signed, note if any(line.effect for line in lines) else "")
 
 
 def _gap_line(book: Book, label: str, table: ReleasedTable, span: tuple[float, float]) -> GapLine:
@@ -90,7 +92,10 @@ def _gap_line(book: Book, label: str, table: ReleasedTable, span: tuple[float, f
     if drawn.stands:
         word = book.t("skillnad: stödet skattar högre") if drawn.gap > 0 else book.t("skillnad: stödet skattar lägre")
     means, marked = halves.means(drawn, said), halves.gap(drawn, span, between)
-    return GapLine(label, (managers, n), (staff, own), gap, interval, word, drawn.stands, means, marked)
+    contrast = table.cells[0].contrast
+    delta = book.number(contrast.delta, sign=True) if contrast and contrast.delta else ""
+    effect = book.t("Cliffs delta %(value)s", value=delta) if delta else ""
+    return GapLine(label, (managers, n), (staff, own), gap, interval, word, drawn.stands, effect, means, marked)
 
 
 def context_table(book: Book, number: str, rows: Sequence[tuple[str, str, str, Cell]]) -> Table:

@@ -81,7 +81,7 @@ def combinations(book: Book, title: str, crossing: str, rows: list[tuple[str, st
         maps = Maps(title, tuple(exhibits.one_by_one(book, "1", crossing, known, only)))
     notes = [_("n är antalet i gruppen som fick frågan, för alla de som tog ställning. Korsindelade grupper prövas inte mot varandra.")]
     if not exhibits.divides([found for name, _words in known if (found := book.table(f"{name}/{crossing}"))]):
-        notes.append(_("Ingen grupp går att dela utan att någon röjs. Här står de hela."))
+        notes.append(_("Ingen grupp går att visa i flera delar utan att någon röjs."))
     if left := [label for name, label in rows if (name, label) not in known]:
         notes.append(_("Visas ej i den här kombinationen: %(names)s.", names=", ".join(left)))
     table = exhibits.heat_table(book, "1", title, crossing, known, only)
