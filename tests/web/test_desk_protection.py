@@ -53,4 +53,11 @@ def test_the_rules_follow_the_thresholds_of_the_study(desk, scene):
         row.content = {**row.content, "policy": {**row.content["policy"], "mean_from": 6, "bands_from": 10, "min_respondents": 6}}
         flag_modified(row, "content")
     rules = table_rows(desk.get(f"/oversyn/{scene.demo.closed_study}/resultat/visas-inte"), "tabell-1")
-    assert [line[0] for line in rules] == ["Alla svarande", "20 eller fler", "10–19", "6–9", "Nära skalans ände", "Under 6"]
+    assert [line[0] for line in rules] == [
+        "Alla svarande",
+        "20 eller fler",
+        "10–19",
+        "6–9",
+        "Nära skalans ände, annars vid behov",
+        "Under 6",
+    ]

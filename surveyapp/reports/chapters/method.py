@@ -118,7 +118,7 @@ def _shown(book: Book) -> tuple[Row, ...]:
     policy, t = book.publication.policy, book.t
     limits = t(
         "Minst %(n)s svar för varje uppgift om en grupp, minst %(compared)s för jämförelser och intervall, minst %(bands)s för tre band "
-        "bredvid ett medelvärde, minst %(text)s för fritext. Nära skalans ände skrivs minst eller högst i stället för medelvärdet.",
+        "bredvid ett medelvärde, minst %(text)s för fritext. Nära skalans ände, och där medelvärdet skulle röja någon, skrivs minst eller högst i stället.",
         n=policy["min_respondents"],
         compared=policy["bands_from"],
         bands=2 * policy["bands_from"],

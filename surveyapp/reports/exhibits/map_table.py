@@ -23,7 +23,7 @@ def heat_table(book: Book, number: str, title: str, dimension: str, rows: Sequen
     columns = (rated_thing(book, rows), *words, book.t("Säker skillnad mot övriga"))
     note = book.t(
         "Vet ej är antal för alla, och för grupper en andel i procent från %(few)s svar. Band skrivs ut för grupper från %(bands)s svar. "
-        "Nära skalans ände skrivs en gräns (minst, högst) i stället för medelvärdet, så att ingens svar kan räknas ut.",
+        "Nära skalans ände, och där medelvärdet skulle röja någon, skrivs en gräns (minst, högst) i stället.",
         few=book.publication.policy["bands_from"],
         bands=2 * book.publication.policy["bands_from"],
     )

@@ -27,9 +27,9 @@ def tiers(book: Book, number: str, merged: str) -> Table:
     ]
     if book.few:
         lines.append((book.few, t("medelvärde och n, utan jämförelse"), t("för få för att jämföras med övriga")))
-    near = t("nära skalans ände säger medelvärdet vad nästan alla svarade")
+    near = t("medelvärdet skulle säga för mycket om någon")
     lines += [
-        (t("Nära skalans ände"), t("minst eller högst i stället för medelvärdet"), near),
+        (t("Nära skalans ände, annars vid behov"), t("minst eller högst i stället för medelvärdet"), near),
         (t("Under %(n)s", n=least), merged, t("enskilda skulle synas")),
     ]
     columns = (t("Svar i gruppen"), t("Visas"), t("Varför"))
