@@ -11,14 +11,13 @@ from surveyapp.reports.chapters.common import Blocks
 
 
 def not_shown(book: Book, number: str) -> Blocks:
-    """The last chapter of an appendix: how much is shown, and everything that is not."""
+    """The last chapter of an appendix: everything that is not shown."""
     yield Words(
         book.t(
             "Mönstret beror på gruppernas storlek och är lika för alla frågor om samma sak. Enstaka uppgifter dras dessutom in när svaren själva skulle röja någon; då följer en annan grupp i tabellen med."
         )
     )
-    yield exhibits.coverage(book, f"{number}.1")
-    yield exhibits.withheld(book, f"{number}.2")
+    yield exhibits.withheld(book, f"{number}.1")
 
 
 def protection(book: Book) -> Blocks:

@@ -68,13 +68,12 @@ def one_by_one(book: Book, number: str, crossing: str, rows: Sequence[tuple[str,
 
 
 def crossed_table(book: Book, number: str, title: str, crossing: str, rows: Sequence[tuple[str, str]]) -> Table:
-    """Variables with combinations of their own, one line a combination."""
+    """Variables with combinations of their own, one line a combination; groups that are not divided stand in their own tables."""
     lines: list[tuple[object, ...]] = []
     for name, label in rows:
-        table, whole = book.table(f"{name}/{crossing}"), book.whole(name)
-        if table is not None and whole is not None:
-            lines.append((label, book.t("Alla"), book.number(whole.mean), "–", whole.n))
-            lines += [(label, book.group(cell.group), *_figures(book, cell)) for cell in table.cells]
+        if table := book.table(f"{name}/{crossing}"):
+            parted = [cell for cell in table.cells if not _undivided(book, name, crossing, *cell.group.split("*"))]
+            lines += [(label, book.group(cell.group), *_figures(book, cell)) for cell in parted]
     columns = (rated_thing(book, rows), book.t("Grupp"), book.t("Medel"), book.t("Mot alla"), "n")
     note = book.t("Grupper som inte står i tabellen visas ej: %(why)s.", why=book.reason(Reason.PROTECTS_GROUP))
     ids = tuple(f"{book.instrument}/{name}/{crossing}" for name, _ in rows)
