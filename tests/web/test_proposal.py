@@ -107,6 +107,17 @@ def test_results_lead_to_the_page_that_names_groups_and_the_three_reasons_only(d
     assert re.search(r"Minst antal svar 5 förberett .* Minst antal svar 6 .* Minst antal svar 8 .* Minst antal svar 10 ", page)
 
 
+def test_a_breakdown_without_any_cell_is_left_out(desk, prepared, base):
+    """As in a small study, where everybody who was asked stands in one segment."""
+    with prepared.store.transaction() as session:
+        row = session.query(ReleaseRow).one()
+        side = row.preview["instruments"]["MGR"]
+        printed = [{**one, "figures": 0, "bounds": 0, "hidden": 0} if "*" in one["table"] else one for one in side["printed"]]
+        row.preview = {**row.preview, "instruments": {"MGR": {**side, "printed": printed}}}
+    page = text_of(desk.get(f"{base}/forslag"))
+    assert ("Indelningarna tillsammans" in page, "Korstabellerna tillsammans" in page) == (True, False)
+
+
 def test_a_reader_of_english_meets_no_swedish_word(desk, base):
     desk.post(f"{base}/forslag", "/sprak", language="en", next=base)
     page = text_of(desk.get(f"{base}/forslag"))

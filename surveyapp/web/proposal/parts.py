@@ -51,7 +51,7 @@ class Family:
 
 @dataclass(frozen=True)
 class Printed:
-    """How many cells of a breakdown are printed, and how; the shares are whole per cent of all of them."""
+    """How many cells of a breakdown are printed, and how; the shares are whole per cent of all of them, of which there is at least one."""
 
     name: str
     cells: int
@@ -102,7 +102,8 @@ def sides(publication: Publication, preview: Document) -> list[Side]:
 
 
 def _side(book: Book, one: Document) -> Side:
-    one_way, two_way = ([_printed(book, row) for row in one["printed"] if ("*" in row["table"]) == crossed] for crossed in (False, True))
+    printed = [(row["table"], _printed(book, row)) for row in one["printed"]]
+    one_way, two_way = ([row for table, row in printed if row.cells and ("*" in table) == crossed] for crossed in (False, True))
     return Side(
         book,
         tuple(_family(book, family) for family in one["families"]),
