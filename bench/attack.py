@@ -106,7 +106,7 @@ def _levels(one: Study, entries: Entries, question: str, outcome: Outcome) -> It
 
 # ---------------------------------------------------------------------- what is shown
 def _cells(one: Study, entries: Entries, question: str) -> Counter[str]:
-    """Eligible cells, those shown in any version, in the final one, and with an exact mean or bands, by one and by two attributes."""
+    """Eligible cells by one and by two attributes; those shown in any version, in the final one, exactly or in bands, and unmerged."""
     found: Counter[str] = Counter()
     first = one.attributes[0]
     for names in [*((name,) for name in one.attributes), *((first, name) for name in one.attributes[1:])]:
@@ -122,7 +122,13 @@ def _cells(one: Study, entries: Entries, question: str) -> Counter[str]:
                 found[f"{sort} shown"] += bool(shown)
                 found[f"{sort} final"] += any(VERSION not in entry["where"] for entry in shown)
                 found[f"{sort} exact"] += any("shares" in entry or entry["mean_decimals"] for entry in shown)
+                found[f"{sort} alone"] += any(isinstance(value, str) for entry in shown for value in [_last(entry)])
     return found
+
+
+def _last(entry: Mapping[str, Any]) -> Any:
+    """What an entry says of the attribute that divides its table: one value, or several together."""
+    return [value for name, value in entry["where"].items() if name != VERSION][-1]
 
 
 def _holds(entry: Mapping[str, Any], names: Sequence[str], values: Sequence[str]) -> bool:
@@ -174,9 +180,9 @@ def _broken(outcomes: Sequence[Outcome]) -> Iterator[Figure]:
 def _shown(outcomes: Sequence[Outcome]) -> Iterator[Figure]:
     cells = sum((one.cells for one in outcomes), Counter[str]())
     for sort, least in (("one-way", 85), ("two-way", 50)):
-        share = {name: 100 * cells[f"{sort} {name}"] / max(1, cells[sort]) for name in ("shown", "final", "exact")}
+        share = {name: 100 * cells[f"{sort} {name}"] / max(1, cells[sort]) for name in ("shown", "final", "exact", "alone")}
         measured = f"{share['shown']:.0f} % ({share['exact']:.0f} % exact or bands)"
-        how = f"of {cells[sort]} cells; in the final version alone {share['final']:.0f} %"
+        how = f"of {cells[sort]} cells; {share['alone']:.0f} % not merged with others; in the final version {share['final']:.0f} %"
         yield Figure(f"eligible {sort} cells shown", measured, f"at least {least} %", share["shown"] >= least, how)
 
 

@@ -41,7 +41,8 @@ def fisher(count: int, n: int, other_count: int, other_n: int) -> float:
     logs = _ways(n, counts) + _ways(other_n, both - counts) - _ways(everybody, np.array([both]))
     probabilities = np.exp(logs)
     seen = probabilities[count - counts[0]]
-    return min(1.0, float(probabilities[probabilities <= seen * ALIKE].sum()))
+    together = float(probabilities[probabilities <= seen * ALIKE].sum())
+    return together if together * ALIKE < 1 else 1.0  # every table is as likely or less: what sums to one but for rounding
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class ShareDifference:
     @cached_property
     def _widening(self) -> float:
         deviate = -float(ndtri(self.p / 2))
-        return self._reach / deviate if deviate > 0 else FARTHEST
+        return min(self._reach / deviate, FARTHEST) if deviate > 0 else FARTHEST
 
     @cached_property
     def _reach(self) -> float:

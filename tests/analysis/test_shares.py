@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from surveyapp.analysis.families import judged
@@ -49,6 +49,7 @@ def test_interval_and_test_agree(table, level):
 
 @settings(max_examples=100)
 @given(tables)
+@example((2, 6, 0, 2))
 def test_the_other_way_round_is_the_same_with_the_other_sign(table):
     one, other = ShareDifference(*table), ShareDifference(*table[2:], *table[:2])
     assert one.p == pytest.approx(other.p)
