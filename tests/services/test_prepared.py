@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -28,6 +26,7 @@ from surveyapp.services.common import OPERATOR, random_id, swedish_day
 from surveyapp.services.prepared import prepared_of
 from surveyapp.services.release import perform_release, prepare_release
 from tests.disclosure.mappers import sizes_only
+from tests.services.at_once import both_at_once
 from tests.services.small import KEY, NOW, TODAY, begin, opened, submit
 
 LATER = NOW + timedelta(days=3)
@@ -233,30 +232,16 @@ def test_the_mark_of_the_data_needs_the_waves_key_and_no_order(database, wave):
 
 
 # ---------------------------------------------------------------------- two at once, and workers that come late
-def both_at_once(*actions):
-    gate = threading.Barrier(len(actions))
-
-    def run(action):
-        gate.wait()
-        try:
-            return action()
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
-
-
 def test_two_who_give_out_at_once_give_out_one(database, wave):
     fingerprint = prepare(database, wave)
-    out = both_at_once(*[lambda: confirm(database, wave, fingerprint)] * 3)
+    out = both_at_once([lambda: confirm(database, wave, fingerprint)] * 3)
     assert [(one.version, one.state) for one in out] == [(1, "done")] * 3
     assert len(events(database, "release_given_out")) == 1
 
 
 def test_one_who_gives_out_while_another_throws_away_is_told_or_tells(database, wave):
     fingerprint = prepare(database, wave)
-    out, thrown = both_at_once(lambda: confirm(database, wave, fingerprint), lambda: discard(database, wave))
+    out, thrown = both_at_once([lambda: confirm(database, wave, fingerprint), lambda: discard(database, wave)])
     if isinstance(out, Refused):
         assert (out.code, thrown, states(database, wave)) == ("not_prepared", None, (WaveState.CLOSED, []))
     else:
@@ -270,7 +255,7 @@ def test_one_who_gives_out_while_the_wave_opens_again_does_one_of_the_two(databa
         with database.transaction() as session:
             return waves.reopen_wave(session, OPERATOR, NOW, wave.wave, KEY, TODAY).state
 
-    out, opened_again = both_at_once(lambda: confirm(database, wave, fingerprint), reopen)
+    out, opened_again = both_at_once([lambda: confirm(database, wave, fingerprint), reopen])
     if isinstance(out, Refused):
         assert (out.code, opened_again, states(database, wave)) == ("not_prepared", "open", (WaveState.OPEN, []))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -32,6 +31,7 @@ from surveyapp.settings import read_settings
 from surveyapp.web.app import create_app
 from tests.conftest import csrf_of
 from tests.disclosure.mappers import sizes_only
+from tests.services.at_once import both_at_once
 from tests.services.small import AREAS, KEY, NOW, TODAY, begin, managers, new_study, new_wave, open_wave, opened, submit
 
 WAIT = 0.4  # long enough for the second to have reached the lock it waits at
@@ -48,21 +48,6 @@ def in_background(action):
     future = pool.submit(action)
     pool.shutdown(wait=False)
     return future
-
-
-def both_at_once(actions):
-    """Run all at the same moment; what each gave, or the error that it raised."""
-    gate = threading.Barrier(len(actions))
-
-    def run(action):
-        gate.wait()
-        try:
-            return action()
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
 
 
 def within(database, action):
