@@ -156,10 +156,10 @@ def _with_contrasts(
         if (table.id, cell.group) in verdicts and whole is not None and cell.n is not None and table.asked is not None:
             judgement = verdicts[table.id, cell.group]
             low, high = _around_whole(judgement, whole.mean, 1 - cell.n / table.asked)
-            added = {"low": low, "high": high, "contrast": _contrast(judgement, AGAINST_REST)}
+            added = {"low": low, "high": high, "contrast": contrast_of(judgement, AGAINST_REST)}
             return Cell(**{**vars(cell), **added})  # what replace() does, in a third of its time
         if cell.shown and cell.mean is not None and cell.n is not None and cell.n < policy.bands_from:
-            return replace(cell, contrast=Contrast("0.0", None, None, Verdict.TOO_FEW, AGAINST_REST))
+            return replace(cell, contrast=too_few(AGAINST_REST))
         return cell
 
     return replace(table, cells=tuple(dressed(cell) for cell in table.cells))
@@ -179,9 +179,15 @@ def outwards(low: float, high: float) -> tuple[str, str]:
     return written(floor(low * 10 + HAIR)), written(ceil(high * 10 - HAIR))
 
 
-def _contrast(judgement: Judgement, against: str, value: str | None = None) -> Contrast:
+def contrast_of(judgement: Judgement, against: str, value: str | None = None) -> Contrast:
+    """A judged comparison as it is printed; `value`: the difference, where it is not that of the judgement."""
     verdict = Verdict.DIFFERENCE if judgement.stands else Verdict.NO_CERTAIN_DIFFERENCE
     return Contrast(value or printed(judgement.difference.value), *outwards(*judgement.interval), verdict, against)
+
+
+def too_few(against: str) -> Contrast:
+    """Shown and not compared."""
+    return Contrast("0.0", None, None, Verdict.TOO_FEW, against)
 
 
 # ---------------------------------------------------------------------- mirror gaps
@@ -216,7 +222,7 @@ def _drafts(pair: MirrorPair, by_id: Mapping[str, ReleasedTable]) -> Iterable[_D
         if managers is not None:
             n = staff_whole.summary.n
             draft = _draft(pair, None, managers, staff_whole, staff_whole.sample(n), n)
-            yield replace(draft, delta=_delta(staff_whole, managers))
+            yield replace(draft, delta=delta_of(staff_whole, managers))
         return
     for cell in _own_groups(by_id.get(f"{STAFF}/{pair.staff}/function")):
         function = cell.group.removeprefix("function:")
@@ -245,9 +251,9 @@ def _draft(pair: MirrorPair, function: str | None, managers: Whole, staff_whole:
     )
 
 
-def _delta(staff: Whole, managers: Whole) -> str | None:
-    """Effect size of a gap between two printed distributions; of groups no distribution is printed."""
-    found = cliff(staff.summary.counts, managers.summary.counts)
+def delta_of(one: Whole, other: Whole) -> str | None:
+    """Effect size of the first of two printed distributions against the other; of groups no distribution is printed."""
+    found = cliff(one.summary.counts, other.summary.counts)
     return None if found is None else printed(found.value, 2)
 
 
@@ -260,7 +266,7 @@ def _mirror(draft: _Draft, judgement: Judgement | None) -> ReleasedTable:
     contrast = None
     if judgement is not None:
         value = f"{float(draft.staff.mean) - float(draft.managers.mean):.1f}".replace("-0.0", "0.0")
-        contrast = replace(_contrast(judgement, AGAINST_MANAGERS, value), delta=draft.delta)
+        contrast = replace(contrast_of(judgement, AGAINST_MANAGERS, value), delta=draft.delta)
     cell = Cell("all", managers=draft.managers, staff=draft.staff, contrast=contrast)
     name = f"{draft.pair.id}.{draft.function}" if draft.function else draft.pair.id
     kind = Kind.GAP if draft.pair.shown_as_gap else Kind.CONTEXT

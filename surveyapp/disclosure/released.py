@@ -55,6 +55,7 @@ class Kind(StrEnum):
     WEIGHT = "weight"  # hours a week of the worst choices that do little good: counts of respondents, hours, per option that may be shown
     GAP = "gap"  # a mirror pair: managers, staff, gap (staff minus managers), contrast
     CONTEXT = "context"  # a pair side by side: managers, staff; never a gap
+    WAVES = "waves"  # one item, everybody, in two waves: before, now, contrast (now minus before)
     TEXT_COUNT = "text_count"  # how many wrote something; the texts themselves are not figures
 
 
@@ -91,7 +92,7 @@ class Contrast:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a mirror pair."""
+    """One side of a mirror pair, or one of two waves."""
 
     n: int
     mean: str
@@ -130,6 +131,8 @@ class Cell:
     contrast: Contrast | None = None  # against the rest of the dimension
     managers: Side | None = None
     staff: Side | None = None
+    before: Side | None = None
+    now: Side | None = None
     invited: int | None = None
     answered: int | None = None
     percent: int | None = None
@@ -210,8 +213,8 @@ class Evidence:
     """One line that a sentence rests on.
 
     `cells` are "table id/group id"; `figures` printed values by name, sums of printed counts included: count of base and percent,
-    answered of invited, n, mean, all (everybody's mean), difference, low, high, managers, staff, close, orderer, near, band. A line has
-    at most one count with its base.
+    answered of invited, n, mean, all (everybody's mean), difference, low, high, managers, staff, close, orderer, near, band, before, now. A
+    line has at most one count with its base.
     """
 
     label: Text
@@ -223,10 +226,10 @@ class Evidence:
 class Finding:
     """A result as a draft sentence with what it rests on, made once, at release, from released cells.
 
-    `type` is FT01.. of the house's list, or "contrast" for a group against the rest. `instruments`: the appendices that print it; none
-    where nothing may be said: then `refused` is the reason, and the sentence says why and what can be said instead. `n`: the smallest
-    number of people behind what is compared, else the base. `effect`: scale points, from printed means. `method` and `family` name
-    the test, if any.
+    `type` is FT01.. of the house's list, "contrast" for a group against the rest, or "waves" for a change since the wave before.
+    `instruments`: the appendices that print it; none where nothing may be said: then `refused` is the reason, and the sentence says why and
+    what can be said instead. `n`: the smallest number of people behind what is compared, else the base. `effect`: scale points, from
+    printed means. `method` and `family` name the test, if any.
     """
 
     id: str
@@ -341,7 +344,7 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     for name in ("bands", "bounds"):
         if name in plain:
             plain[name] = tuple(plain[name])
-    for name in ("managers", "staff"):
+    for name in ("managers", "staff", "before", "now"):
         if name in plain:
             plain[name] = Side(**plain[name])
     if "contrast" in plain:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.disclosure.between import with_waves
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
 from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.findings.make import with_findings
@@ -28,7 +29,8 @@ class RawWave:
     """Everything a wave holds: a frame and a register per instrument, and how many wrote a text per question.
 
     `earlier`: the wave's versions that are out, oldest first; `whole_only`: a version with everybody's figures and no groups. `asked`:
-    thresholds that are stricter than the frozen ones, for this release.
+    thresholds that are stricter than the frozen ones, for this release. `before`: the newest version that is out of the wave before; what
+    pages say of that wave stands in `facts["before"]`.
     """
 
     study: str
@@ -43,6 +45,7 @@ class RawWave:
     pairs: Sequence[MirrorPair]
     indices: Sequence[Index]
     earlier: Sequence[Publication] = ()
+    before: Publication | None = None
     whole_only: bool = False
     asked: Mapping[str, int | bool] = field(default_factory=dict)
 
@@ -80,7 +83,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         withheld=tuple(withheld),
         families=(*families, *gap_families),
     )
-    return with_findings(publication, {key: one.frame for key, one in settled.items()}, raw.key)
+    return with_findings(with_waves(publication, raw.before), {key: one.frame for key, one in settled.items()}, raw.key)
 
 
 def settled_of(raw: RawWave) -> dict[str, Settled]:

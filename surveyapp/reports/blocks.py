@@ -87,15 +87,29 @@ class Maps:
 
 
 @dataclass(frozen=True)
+class Heads:
+    """What the columns of pairs are called: rows, both sides with their marks, and the difference; `what`: all of it in a few words.
+
+    Marks: "mgr" and "staff" (half discs), "before" (a ring), "mgr-now" and "staff-now" (discs).
+    """
+
+    row: str
+    sides: tuple[str, str]
+    marks: tuple[str, str]
+    value: str
+    what: str
+
+
+@dataclass(frozen=True)
 class GapLine:
-    """One mirror pair: `means` draws both sides on the scale, `gap` the difference with its interval. `managers`, `staff`: (mean, n).
+    """One pair: `means` draws both sides on the scale, `gap` the difference with its interval. `first`, `second`: (mean, n).
 
     `effect` is the effect size where both distributions are printed, else "".
     """
 
     label: str
-    managers: tuple[str, int]
-    staff: tuple[str, int]
+    first: tuple[str, int]
+    second: tuple[str, int]
     value: str
     interval: str
     word: str
@@ -107,11 +121,12 @@ class GapLine:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Mirror pairs as they stand on a page: diagram and table in one, with the axes of both drawings."""
+    """Pairs as they stand on a page: diagram and table in one, with the axes of both drawings."""
 
     number: str
     title: str
     sub: str
+    heads: Heads
     lines: tuple[GapLine, ...]
     scale: Markup
     span: Markup

@@ -180,8 +180,8 @@ def mirror(rows: Sequence[Dumbbell], alt: str, span: tuple[float, float], _: Get
     parts.append(line(put(0), top - 6, put(0), bottom, INK, 0.7))
     for i, row in enumerate(rows):
         y = top + (i + 0.5) * step
-        parts += [words(0, y + 3, row.label, 8.6), line(place(row.managers), y, place(row.staff), y, QUIET, 1.4)]
-        parts += [circle(place(row.managers), y), diamond(place(row.staff), y), line(put(row.low), y, put(row.high), y, INK, 1.2)]
+        parts += [words(0, y + 3, row.label, 8.6), line(place(row.first), y, place(row.second), y, QUIET, 1.4)]
+        parts += [circle(place(row.first), y), diamond(place(row.second), y), line(put(row.low), y, put(row.high), y, INK, 1.2)]
         parts.append(rect(put(row.gap) - 2.8, y - 2.8, 5.6, 5.6, INK if row.stands else PAPER, INK))
         parts.append(words(WIDTH, y + 3, row.text, 8.6, 600 if row.stands else 400, align="right"))
     return svg(bottom + 13, alt, parts)

@@ -45,11 +45,16 @@ COLUMNS = (
     "contrast",
     "contrast_low",
     "contrast_high",
+    "cliffs_delta",
     "verdict",
     "managers_n",
     "managers_mean",
     "staff_n",
     "staff_mean",
+    "before_n",
+    "before_mean",
+    "now_n",
+    "now_mean",
     "bounds_low",
     "bounds_high",
     "counts",
@@ -63,6 +68,7 @@ COLUMNS = (
 NUMBERS = frozenset(COLUMNS) - {
     "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead", "text",
 }  # fmt: skip
+SIDES = ("managers", "staff", "before", "now")
 WITHHELD = "withheld"
 TEXTS = "texts"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -114,11 +120,9 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "contrast": contrast.value if contrast and contrast.low is not None else None,
         "contrast_low": contrast.low if contrast else None,
         "contrast_high": contrast.high if contrast else None,
+        "cliffs_delta": contrast.delta if contrast else None,
         "verdict": str(contrast.verdict) if contrast else None,
-        "managers_n": cell.managers.n if cell.managers else None,
-        "managers_mean": cell.managers.mean if cell.managers else None,
-        "staff_n": cell.staff.n if cell.staff else None,
-        "staff_mean": cell.staff.mean if cell.staff else None,
+        **{name: figure for side in SIDES for name, figure in _side(cell, side)},
         "bounds_low": cell.bounds[0] if cell.bounds else None,
         "bounds_high": cell.bounds[1] if cell.bounds else None,
         "counts": counts,
@@ -130,6 +134,11 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "text": None,
     }
     return values
+
+
+def _side(cell: Cell, name: str) -> Iterator[tuple[str, object]]:
+    side = getattr(cell, name)
+    yield from ((f"{name}_n", side.n if side else None), (f"{name}_mean", side.mean if side else None))
 
 
 def _absent(book: Book, entry: Withheld) -> dict[str, object]:
@@ -209,7 +218,7 @@ def to_xlsx(publication: Publication, words: Translator, texts: TextRelease | No
     created = datetime.fromisoformat(publication.facts["released"])  # not the clock: the same release gives the same bytes
     book.set_properties({"title": publication.facts["study_name"], "comments": publication.fingerprint, "created": created})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    formats = {0: book.add_format({"num_format": "0"}), 1: book.add_format({"num_format": "0.0"})}
+    formats = {places: book.add_format({"num_format": form}) for places, form in enumerate(("0", "0.0", "0.00"))}
     about = book.add_worksheet(words.gettext("Om")[:31])
     for place, (name, value) in enumerate(_about(publication, words)):
         about.write_row(place, 0, (name, safe(value)))
@@ -245,7 +254,7 @@ def _sheet(sheet: Any, mine: list[dict[str, object]], head: Any, formats: dict[i
             if value is None:
                 continue
             if name in NUMBERS:
-                sheet.write_number(line, column, float(str(value)), formats[1 if "." in str(value) else 0])
+                sheet.write_number(line, column, float(str(value)), formats[len(str(value).partition(".")[2])])
             else:
                 sheet.write_string(line, column, str(safe(str(value))))
     for column, name in enumerate(used):

@@ -1,6 +1,7 @@
-"""Gaps as they are drawn on a page: two half discs on the scale, and the gap with its interval. Printed values in, markup out.
+"""Pairs as they are drawn on a page: two half discs (or a ring and a disc) on the scale, and the difference with its interval.
 
-Places are per cent of the width, so that a drawing is as wide as its room; colours come from the style sheet by class.
+Printed values in, markup out. Places are per cent of the width, so that a drawing is as wide as its room; colours come from the style
+sheet by class.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _drawing(alt: str, parts: Iterable[str]) -> Markup:
 def means(row: Dumbbell, alt: str) -> Markup:
     """Managers above the waterline, support staff below it; halves that meet make a whole disc. A sure gap is marked."""
     scale = (LEAST, GREATEST)
-    low, high = sorted((row.managers, row.staff))
+    low, high = sorted((row.first, row.second))
     wide = f"{num(100 * (high - low) / (GREATEST - LEAST))}%"
     kind = "between between--sure" if row.stands else "between"
     return _drawing(
@@ -49,8 +50,25 @@ def means(row: Dumbbell, alt: str) -> Markup:
             *(_upright(tick, scale, "grid") for tick in range(1, 6)),
             f'<rect class="{kind}" x="{_at(low, scale)}" width="{wide}" y="{WATER - 10}" height="20"/>',
             f'<line class="water" x1="0" x2="100%" y1="{WATER}" y2="{WATER}"/>',
-            _half(row.managers, scale, "mgr", 1),
-            _half(row.staff, scale, "staff", 0),
+            _half(row.first, scale, "mgr", 1),
+            _half(row.second, scale, "staff", 0),
+            *_ticks(range(1, 6), scale, whole, UNDER),
+        ],
+    )
+
+
+def moved(row: Dumbbell, own: str, alt: str) -> Markup:
+    """A ring where the mean was before, and a disc of the side's colour (class `own`) where it is now."""
+    scale = (LEAST, GREATEST)
+    before, now = (_at(value, scale) for value in (row.first, row.second))
+    kind = "way way--sure" if row.stands else "way"
+    return _drawing(
+        alt,
+        [
+            *(_upright(tick, scale, "grid") for tick in range(1, 6)),
+            f'<line class="{kind}" x1="{before}" x2="{now}" y1="{WATER}" y2="{WATER}"/>',
+            f'<circle class="before" cx="{before}" cy="{WATER}" r="{RADIUS - 1}"/>',
+            f'<circle class="{own}" cx="{now}" cy="{WATER}" r="{RADIUS - 4}"/>',
             *_ticks(range(1, 6), scale, whole, UNDER),
         ],
     )
@@ -76,6 +94,11 @@ def gap(row: Dumbbell, span: tuple[float, float], alt: str) -> Markup:
             *_ticks(signed_ticks(span), span, signed_step, UNDER),
         ],
     )
+
+
+def nothing(span: tuple[float, float], alt: str) -> Markup:
+    """The scale alone, where nothing was compared."""
+    return _drawing(alt, [*(_upright(tick, span, "grid") for tick in signed_ticks(span)), _upright(0, span, "nought")])
 
 
 def signed_ticks(span: tuple[float, float]) -> list[float]:

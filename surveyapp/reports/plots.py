@@ -43,11 +43,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """One pair: both means, and the gap (staff minus managers) with its interval."""
+    """One pair: both means (managers and staff, or the wave before and this one), and second minus first with its interval."""
 
     label: str
-    managers: float
-    staff: float
+    first: float
+    second: float
     gap: float
     low: float
     high: float

@@ -198,8 +198,8 @@ def mirror(drawn: Sequence[Dumbbell], grid: Grid, alt: str, span: tuple[float, f
     parts = _grid(shape, place, range(1, 6), whole) + _grid(shape, put, _signed_ticks(span), signed_step)
     parts.append(line(put(0), shape.head, put(0), shape.bottom, INK, 0.7))
     for row, y in zip(drawn, shape.middles, strict=True):
-        parts += [line(place(row.managers), y, place(row.staff), y, QUIET, 1.2), circle(place(row.managers), y, 3.0)]
-        parts += [diamond(place(row.staff), y, 3.8), line(put(row.low), y, put(row.high), y, INK, 1.1)]
+        parts += [line(place(row.first), y, place(row.second), y, QUIET, 1.2), circle(place(row.first), y, 3.0)]
+        parts += [diamond(place(row.second), y, 3.8), line(put(row.low), y, put(row.high), y, INK, 1.1)]
         parts.append(rect(put(row.gap) - 2.5, y - 2.5, 5, 5, INK if row.stands else PAPER, INK))
     return Strip(_drawn(alt, shape, parts), shape, key)
 

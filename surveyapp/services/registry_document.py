@@ -101,6 +101,8 @@ def _restricted(entry: Entries, versions: list[str]) -> Entries:
         contrast = dict(found["contrast"])
         for side in ("of", "against"):
             where = contrast[side]
+            if "wave" in where:
+                continue  # of another wave, whose versions are its own
             contrast[side] = {**where, "where": {**where["where"], VERSION: among}} if "where" in where else {**where, VERSION: among}
         found["contrast"] = contrast
     return found

@@ -32,7 +32,7 @@ from surveyapp.services.common import OPERATOR, Actor, random_id, swedish_day
 from surveyapp.services.instruments import instruments_of
 from surveyapp.services.release_confirm import about_study, give_out
 from surveyapp.services.release_export import release_entries
-from surveyapp.services.release_requests import counted_in, publication_of, versions_of
+from surveyapp.services.release_requests import counted_in, publication_of, released_before, versions_of
 from surveyapp.services.waves import get_wave
 
 REMINDER_DAYS = [5, 10, 14]
@@ -139,6 +139,7 @@ def _raw(
     template = load_template(study.template)
     earlier = [one for one in versions_of(session, wave.id) if one.version < version]
     late = counted_in(session, wave.id) if earlier else dict.fromkeys(instruments, True)
+    before = released_before(session, wave)
     frames = {key: load_frame(session, wave.id, instrument, version, late=late[key]) for key, instrument in instruments.items()}
     return RawWave(
         study=study.id,
@@ -146,13 +147,15 @@ def _raw(
         version=version,
         key=wave.release_key,
         data_version=data_version(session, wave.id),
-        facts=_facts(study, wave, instruments, invited, {key: frame.n for key, frame in frames.items()}, now),
+        facts=_facts(study, wave, instruments, invited, {key: frame.n for key, frame in frames.items()}, now)
+        | ({"before": _about_before(*before)} if before else {}),
         frames=frames,
         invited=invited,
         texts={key: load_text_counts(session, wave.id, key, late=late[key]) for key in instruments},
         pairs=template.pairs,
         indices=template.indices,
         earlier=tuple(publication_of(one) for one in earlier),
+        before=before[1] if before else None,
         whole_only=whole_only,
         asked=dict(asked),
     )
@@ -179,6 +182,12 @@ def _facts(
         "languages": list(some.languages),
         "reminder_days": REMINDER_DAYS,
     }
+
+
+def _about_before(wave: WaveRow, publication: Publication) -> dict[str, Any]:
+    """What is said of the wave that this one is compared with, and of the version of it that is used."""
+    told = {name: publication.facts.get(name) for name in ("opened", "closed", "released", "answered", "elsewhere")}
+    return {"wave": wave.id, "number": wave.number, "version": publication.version, **told}
 
 
 def _known(raw: RawWave, key: str, elsewhere: bool) -> Invited:

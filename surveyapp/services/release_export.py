@@ -8,7 +8,7 @@ from typing import Any
 
 from surveyapp.disclosure.findings.written import Edit, flagged
 from surveyapp.disclosure.linked.figures import Bound, Mean
-from surveyapp.disclosure.released import Cell, Contrast, Finding, Kind, Publication, Reason, ReleasedTable, Strength, Verdict
+from surveyapp.disclosure.released import Cell, Contrast, Finding, Kind, Publication, Reason, ReleasedTable, Side, Strength, Verdict
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.disclosure.simulate import mean_fields
 from surveyapp.persistence.rows import ReleaseRow
@@ -138,6 +138,8 @@ def _entries(publication: Publication, table: ReleasedTable) -> Iterator[dict[st
             yield {**entry, "suppressed": True, "reason": str(cell.reason)}
         elif table.kind in {Kind.GAP, Kind.CONTEXT}:
             yield from _sides(publication, table, entry, cell)
+        elif table.kind is Kind.WAVES:
+            yield {**entry, **_since_before(cell, entry["where"])}
         else:
             yield {**entry, **_figures(publication, table, cell), **_against_rest(publication, table, cell, entry["where"])}
 
@@ -237,11 +239,26 @@ def _against_rest(publication: Publication, table: ReleasedTable, cell: Cell, wh
     return {"contrast": {"of": dict(where), "against": against, **_comparison(cell.contrast)}}
 
 
+def _since_before(cell: Cell, where: Mapping[str, Any]) -> dict[str, Any]:
+    """This wave's mean, which stands with the question's own entry too, and the change. The other side is a figure of another document."""
+    now, before, contrast = cell.now, cell.before, cell.contrast
+    if now is None or before is None or contrast is None:
+        raise ValueError(cell.group)
+    against = {"wave": contrast.against, **_mean_of(before)}
+    return {**_mean_of(now), "contrast": {"of": dict(where), "against": against, **_comparison(contrast)}}
+
+
+def _mean_of(side: Side) -> dict[str, Any]:
+    return {"n_valid": side.n, "mean": float(side.mean), "mean_decimals": 1}
+
+
 def _comparison(contrast: Contrast) -> dict[str, Any]:
     """The printed word, and the figures where something was compared."""
     found: dict[str, Any] = {"verdict": VERDICTS[contrast.verdict]}
     if contrast.low is not None and contrast.high is not None:
         found |= {"value": float(contrast.value), "decimals": 1, "interval": [float(contrast.low), float(contrast.high)]}
+    if contrast.delta is not None:
+        found |= {"cliffs_delta": float(contrast.delta), "cliffs_delta_decimals": 2}
     return found
 
 

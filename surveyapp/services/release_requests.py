@@ -96,6 +96,15 @@ def versions_of(session: Session, wave_id: str) -> list[ReleaseRow]:
     return list(session.scalars(query.order_by(ReleaseRow.version)))
 
 
+def released_before(session: Session, wave: WaveRow) -> tuple[WaveRow, Publication] | None:
+    """The nearest earlier wave of the same study that something is out of, and the newest version of it. None where there is none."""
+    query = select(WaveRow).where(WaveRow.study_id == wave.study_id, WaveRow.number < wave.number).order_by(WaveRow.number.desc())
+    for earlier in session.scalars(query):
+        if out := versions_of(session, earlier.id):
+            return earlier, publication_of(out[-1])
+    return None
+
+
 def version_days(session: Session, wave_id: str) -> list[tuple[int, date | None]]:
     """(version, the day it came out) of everything that is out, oldest first."""
     query = select(ReleaseRow.version, ReleaseRow.released_on).where(ReleaseRow.wave_id == wave_id, ReleaseRow.state == "done")
@@ -119,6 +128,12 @@ def has_release(session: Session, study_id: str) -> bool:
     """Whether any wave of the study has been released."""
     query = select(func.count()).select_from(ReleaseRow).join(WaveRow, WaveRow.id == ReleaseRow.wave_id)
     return bool(session.scalar(query.where(WaveRow.study_id == study_id, ReleaseRow.state == "done")))
+
+
+def waves_out(session: Session, study_id: str) -> int:
+    """How many waves of a study something is out of."""
+    query = select(func.count(WaveRow.id.distinct())).join(ReleaseRow, ReleaseRow.wave_id == WaveRow.id)
+    return session.scalar(query.where(WaveRow.study_id == study_id, ReleaseRow.state == "done")) or 0
 
 
 def released(session: Session, wave_id: str) -> ReleaseRow:

@@ -105,6 +105,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "results.differences": SIGNED_IN,
     "results.reach": SIGNED_IN,
     "results.mirror": SIGNED_IN,
+    "results.since": SIGNED_IN,
     "results.thieves": SIGNED_IN,
     "results.withheld": SIGNED_IN,
     "findings.show": SIGNED_IN,

@@ -40,16 +40,29 @@ class Plan:
 
 def measured(store: Database, plan: Plan) -> Publication:
     with store.transaction() as session:
-        wave_id = _open(session, plan)
-        _answers(session, wave_id, plan)
-        now = datetime.now(UTC)
-        waves.close_wave(session, OPERATOR, now, wave_id)
-        row = release_requests.request_release(session, OPERATOR, now, wave_id)
-        session.flush()
-        return release_requests.publication_of(perform_release(session, now, row.id, sizes_only))
+        return _wave(session, plan, _study(session, plan))
 
 
-def _open(session, plan: Plan) -> str:
+def measured_again(store: Database, plan: Plan, between=lambda session, study_id: None, **world) -> list[Publication]:
+    """A study's two waves, the second in a `world` that has changed; `between` may change the questionnaires before it."""
+    with store.transaction() as session:
+        study_id = _study(session, plan)
+        first = _wave(session, plan, study_id)
+        between(session, study_id)
+        return [first, _wave(session, plan, study_id, seed=8, **world)]
+
+
+def _wave(session, plan: Plan, study_id: str, seed: int = 7, **world) -> Publication:
+    wave_id = _open(session, study_id)
+    _answers(session, wave_id, plan, Random(seed), **world)
+    now = datetime.now(UTC)
+    waves.close_wave(session, OPERATOR, now, wave_id)
+    row = release_requests.request_release(session, OPERATOR, now, wave_id)
+    session.flush()
+    return release_requests.publication_of(perform_release(session, now, row.id, sizes_only))
+
+
+def _study(session, plan: Plan) -> str:
     now = datetime.now(UTC) - timedelta(days=20)
     about = {"name": "Översyn av stödet", "municipality": plan.municipality, "contact": "fragor@b.example"}
     study = studies.create_study(session, OPERATOR, now, **about)
@@ -65,7 +78,12 @@ def _open(session, plan: Plan) -> str:
         session.flush()
         register.confirm_import(session, OPERATOR, now, read.id)
     session.flush()
-    wave = waves.create_wave(session, OPERATOR, now, study.id)
+    return study.id
+
+
+def _open(session, study_id: str) -> str:
+    now = datetime.now(UTC) - timedelta(days=20)
+    wave = waves.create_wave(session, OPERATOR, now, study_id)
     session.flush()
     day = swedish_day(now)
     waves.open_wave(session, OPERATOR, now, wave.id, KEY, closes_on=day + timedelta(days=14), feedback_on=day + timedelta(days=40))
@@ -85,10 +103,10 @@ def _staff(plan: Plan) -> list[str]:
     return ["Namn;E-post;Stödfunktion;Placering;Tid i rollen", *rows]
 
 
-def _answers(session, wave_id: str, plan: Plan) -> None:
+def _answers(session, wave_id: str, plan: Plan, random: Random, **changes) -> None:
     """Invented people answer page by page; each of them in a mood of their own."""
-    random, now = Random(7), datetime.now(UTC) - timedelta(days=15)
-    world = World(levels={f"f{i}": 2.4 + 0.2 * i for i in range(len(plan.functions))})
+    now = datetime.now(UTC) - timedelta(days=15)
+    world = World(levels={f"f{i}": 2.4 + 0.2 * i for i in range(len(plan.functions))}, **changes)
     for instrument, most in (("MGR", plan.managers_answer), ("STF", plan.staff_answer)):
         rows = session.scalars(
             select(InvitationRow).where(InvitationRow.wave_id == wave_id, InvitationRow.instrument == instrument).order_by(InvitationRow.id)

@@ -47,7 +47,7 @@ def test_every_mark_stands_at_its_printed_value(book):
 
 def test_alternative_texts_say_the_figures_that_the_row_shows(book):
     line = drawn(book, book.of_kind(Kind.GAP)[0])
-    assert f'aria-label="Chefer {line.managers[0]}, stöd {line.staff[0]}"' in line.means
+    assert f'aria-label="Chefer {line.first[0]}, stöd {line.second[0]}"' in line.means
     assert f'aria-label="Glapp {line.value}, intervall {line.interval}"' in line.gap
 
 

@@ -108,7 +108,7 @@ def test_xlsx_holds_the_csv_with_numbers_as_numbers_and_their_printed_decimals(p
                 elif name in NUMBERS:
                     assert isinstance(cell.value, int | float)
                     assert cell.value == float(wanted[name])
-                    assert cell.number_format == ("0.0" if "." in wanted[name] else "0")
+                    assert cell.number_format == ("0", "0.0", "0.00")[len(wanted[name].partition(".")[2])]
                 else:
                     assert cell.value == wanted[name]
             seen += 1

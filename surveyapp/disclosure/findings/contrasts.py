@@ -95,7 +95,7 @@ def _items(source: Source, verdicts: Verdicts) -> Iterator[Finding]:
         chosen = [one for item in low for one in rated[item]]
         effect = mean_of(one.cell for one in chosen) - mean_of(others) if others else 0.0
         how, n = size(effect, _spread(chosen)), _people(source, instrument)
-        names = [_quoted(source.short(instrument, item)) for item in low]
+        names = [quoted(source.short(instrument, item)) for item in low]
         clause = fill(f"item_low_{instrument}", how=SIZES[how], items=names)
         lines = tuple(_item_line(source, instrument, item, rated[item]) for item in low)
         yield Finding(
@@ -129,7 +129,7 @@ def _item_line(source: Source, instrument: str, item: str, rated: Sequence[Rated
     return Evidence(label, tuple(one.ref for one in rated), {"count": count, "base": base, "percent": percent(count, base)})
 
 
-def _quoted(text: Text) -> Text:
+def quoted(text: Text) -> Text:
     return {code: f"“{name}”" if code == "en" else f"”{name}”" for code, name in text.items()}
 
 
@@ -161,7 +161,7 @@ def _contrast(
         functions = [source.function(table.function) for table, _ in cells if table.function]
         clause = fill("more_satisfied" if sign > 0 else "less_satisfied", group=label, how=SIZES[how], functions=functions)
     else:
-        questions = [_quoted(source.question(table)) for table, _ in cells]
+        questions = [quoted(source.question(table)) for table, _ in cells]
         clause = fill("higher_values" if sign > 0 else "lower_values", group=label, how=SIZES[how], questions=questions)
     text = claim(clause, n, how)
     if len(cells) == 1 and wholes[0] is not None:
@@ -232,7 +232,7 @@ def _why(source: Source, functions: Sequence[str]) -> tuple[list[Text], list[Evi
         options = source.options(MANAGERS, "MR2")
         reasons = {option: options[option] for option, count in cell.counts.items() if count == most}
         lines += [share_line(text, table, cell, most, cell.n, percent(most, cell.n)) for text in reasons.values()]
-        texts.append(fill("unsure_reason", reasons=[_quoted(text) for text in reasons.values()], count=most, base=cell.n))
+        texts.append(fill("unsure_reason", reasons=[quoted(text) for text in reasons.values()], count=most, base=cell.n))
     return texts, lines
 
 
@@ -269,7 +269,7 @@ def _gap(source: Source, function: str | None, standing: Sequence[ReleasedTable]
     largest = max(standing, key=lambda table: abs(float(table.cells[0].contrast.value if table.cells[0].contrast else "0")))
     cell = largest.cells[0]
     value = float(cell.contrast.value if cell.contrast else "0")
-    pair: Text = _quoted(pairs[largest.item]["text"])
+    pair: Text = quoted(pairs[largest.item]["text"])
     what = fill("gap_for", pair=pair, function=source.function(function)) if function else pair
     rated = source.rated(f"{MANAGERS}/{pairs[largest.item]['manager']}{'.' + function if function else ''}")
     how = size(value, rated.spread if rated else 1.0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveyapp.analysis.frame import ResponseFrame
+from surveyapp.disclosure.findings.changes import changes
 from surveyapp.disclosure.findings.contrasts import contrasts
 from surveyapp.disclosure.findings.levels import levels
 from surveyapp.disclosure.findings.patterns import link, patterns
@@ -21,5 +22,5 @@ def with_findings(publication: Publication, frames: Mapping[str, ResponseFrame],
     verdicts = verdicts_of(publication, frames, key)
     source = Source(publication)
     linked, families = link(source, key)
-    found = [*people(source), *levels(source), *contrasts(source, verdicts), *patterns(source, verdicts), *linked]
+    found = [*people(source), *levels(source), *contrasts(source, verdicts), *changes(source), *patterns(source, verdicts), *linked]
     return replace(publication, findings=ranked(found), families=(*publication.families, *verdicts.families, *families), _index={})

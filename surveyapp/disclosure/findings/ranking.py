@@ -10,7 +10,7 @@ LOOK_FIRST = 3
 TESTED = (Strength.DIFFERENCE, Strength.INDICATES)
 PATTERNS = ("FT07", "FT08", "FT14", "FT16", "FT17")
 # Descriptions in the order of the questionnaires, who answered last of all.
-DESCRIBED = ("FT03", "FT10", "FT09", "FT12", "FT13", "FT40", "FT39", "FT17", "FT38", "FT19", "FT01", "FT02")
+DESCRIBED = ("FT03", "FT10", "FT09", "FT12", "FT13", "FT40", "FT39", "FT17", "FT38", "waves", "FT19", "FT01", "FT02")
 NEVER_FIRST = ("FT01", "FT02", "FT19")  # who answered, and lists: to be read with the rest
 
 

@@ -15,6 +15,7 @@ from surveyapp.reports.chapters.method import method
 from surveyapp.reports.chapters.mirror import mirror
 from surveyapp.reports.chapters.own_words import texts
 from surveyapp.reports.chapters.protection import not_shown, protection
+from surveyapp.reports.chapters.since import waves
 
 __all__ = [
     "MANAGER_CHAPTERS",
@@ -55,6 +56,7 @@ MANAGER_CHAPTERS = (
     ("overblick", N_("Överblick: funktioner och områden"), overview, False),
     ("funktioner", N_("Funktion för funktion"), functions, False),
     ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("forra", N_("Jämfört med förra mätningen"), waves, False),
     ("rackvidd", N_("Räckvidd och skäl"), reach, False),
     ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
     ("fritext", N_("Fritextsvar"), texts, False),
@@ -68,6 +70,7 @@ STAFF_CHAPTERS = (
     ("cheferna", N_("Cheferna de ger stöd till"), theme("orderers", N_("Hur väl stämmer påståendena om cheferna?")), False),
     ("forutsattningar", N_("Förutsättningar"), theme("conditions", N_("Hur väl stämmer påståendena om förutsättningarna?")), False),
     ("spegel", N_("Två bilder av samma stöd"), mirror, False),
+    ("forra", N_("Jämfört med förra mätningen"), waves, False),
     ("tidstjuvar", N_("Tidstjuvar"), thieves, False),
     ("tro", N_("Tro på förändring"), belief, False),
     ("fritext", N_("Fritextsvar"), texts, False),

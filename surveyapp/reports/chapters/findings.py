@@ -22,9 +22,17 @@ METHODS = {
     "contrast": N_("prövat mot övriga"),
     "shares": N_("andelar prövade mot övriga"),
     "gap": N_("prövat mellan två grupper"),
+    "waves": N_("prövat mot förra mätningen"),
     "permutation": N_("prövat genom att flytta hela svarande"),
     "ranks": N_("prövat som ordning"),
 }
+SIDES = (
+    ("all", N_("svarande som helhet")),
+    ("managers", N_("chefer")),
+    ("staff", N_("stöd")),
+    ("before", N_("förra")),
+    ("now", N_("nu")),
+)
 STRENGTHS = {
     Strength.DIFFERENCE: N_("skillnad"),
     Strength.INDICATES: N_("indikation"),
@@ -101,7 +109,7 @@ def _figures(book: Book, figures: Mapping[str, int | str]) -> Iterable[str]:
         yield t("%(share)s procent eller fler vet ej", share=figures["band"])
     if "mean" in figures:
         yield t("medelvärde %(mean)s", mean=number(figures["mean"]))
-    for name, label in (("all", N_("svarande som helhet")), ("managers", N_("chefer")), ("staff", N_("stöd"))):
+    for name, label in SIDES:
         if name in figures:
             yield f"{t(label)} {number(figures[name])}" + (f" (n {figures[name + '_n']})" if f"{name}_n" in figures else "")
     for name, label in (("close", N_("verksamhetsnära")), ("orderer", N_("tydlig beställare")), ("near", N_("närhet"))):

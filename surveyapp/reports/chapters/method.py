@@ -21,6 +21,7 @@ FAMILY_NAMES = {
     "items": N_("påståenden mot varandra"),
     "profile": N_("funktioner mot varandra"),
     "dont_know": N_("vet ej per område"),
+    "waves": N_("mot förra mätningen"),
     "LOWER": N_("en grupp lägre på nästan allt"),
     "TENURE_BY_LEVEL": N_("tid som chef och funktionens nivå"),
     "CLOSENESS": N_("närhet och nöjdhet"),
@@ -218,8 +219,14 @@ def _limits(book: Book) -> list[str]:
         _missing(book),
         book.t("Grupperna är små. En skillnad på ett halvt skalsteg mellan två grupper är ofta tillfällig."),
         book.t("Svaren gäller upplevt stöd. De säger inget om kostnad, volym eller hur stödet borde dimensioneras."),
-        book.t("Frågorna har inte jämförts med en tidigare mätning."),
+        _earlier(book),
     ]
+
+
+def _earlier(book: Book) -> str:
+    if not book.of_kind(Kind.WAVES):
+        return book.t("Frågorna har inte jämförts med en tidigare mätning.")
+    return book.t("Att något har ändrats sedan förra mätningen säger inte varför: det kan vara andra som svarar.")
 
 
 def _has_bounds(book: Book) -> bool:

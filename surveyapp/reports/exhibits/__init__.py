@@ -12,10 +12,12 @@ from surveyapp.reports.exhibits.mirror import context_table, dumbbell, gaps, mir
 from surveyapp.reports.exhibits.pair_table import pair_table
 from surveyapp.reports.exhibits.people import cover, profile, rates, response
 from surveyapp.reports.exhibits.tiers import tiers
+from surveyapp.reports.exhibits.waves import change, since, since_table
 from surveyapp.reports.exhibits.withheld import withheld, withheld_parts
 
 __all__ = [
     "alike",
+    "change",
     "context_table",
     "cover",
     "coverage",
@@ -44,6 +46,8 @@ __all__ = [
     "reach",
     "reasons",
     "response",
+    "since",
+    "since_table",
     "surrounding",
     "thieves",
     "tiers",

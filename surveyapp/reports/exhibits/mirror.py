@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from surveyapp.disclosure.released import Cell, ReleasedTable, Verdict
 from surveyapp.reports import charts, halves, strips
-from surveyapp.reports.blocks import Figure, GapLine, Gaps, Table
+from surveyapp.reports.blocks import Figure, GapLine, Gaps, Heads, Table
 from surveyapp.reports.book import Book
 from surveyapp.reports.exhibits.common import alt
 from surveyapp.reports.marks import whole
@@ -41,8 +41,8 @@ def mirror(
         book.t(
             "%(label)s: chefer %(managers)s, stöd %(staff)s, glapp %(gap)s",
             label=row.label,
-            managers=book.number(f"{row.managers:.1f}"),
-            staff=book.number(f"{row.staff:.1f}"),
+            managers=book.number(f"{row.first:.1f}"),
+            staff=book.number(f"{row.second:.1f}"),
             gap=row.text,
         )
         for row in drawn
@@ -80,7 +80,10 @@ def gaps(book: Book, number: str, name: str, rows: Sequence[tuple[str, ReleasedT
     note = book.t(
         "Cliffs delta: andelen par där medarbetaren svarar högre än chefen, minus andelen där chefen svarar högre. Från −1 till 1."
     )
-    return Gaps(number, name, sub, lines, scale, signed, note if any(line.effect for line in lines) else "")
+    heads = Heads(
+        book.t("Fråga"), (book.t("Chefer"), book.t("Stöd")), ("mgr", "staff"), book.t("Glapp"), book.t("två bilder av samma fråga")
+    )
+    return Gaps(number, name, sub, heads, lines, scale, signed, note if any(line.effect for line in lines) else "")
 
 
 def _gap_line(book: Book, label: str, table: ReleasedTable, span: tuple[float, float]) -> GapLine:

@@ -22,7 +22,7 @@ from surveyapp.reports.versions import about_version
 from surveyapp.services import studies
 from surveyapp.services.appendices import newest_release
 from surveyapp.services.findings import edits_of
-from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release, versions_of
+from surveyapp.services.release_requests import error_of, latest_release, publication_of, request_release, versions_of, waves_out
 from surveyapp.web import access
 from surveyapp.web.results import choice, parts, standing
 from surveyapp.web.sentences import failure
@@ -48,8 +48,12 @@ def _release(study_id: str) -> tuple[ReleaseRow, Publication]:
 
 @blueprint.app_context_processor
 def about_versions() -> dict[str, Any]:
-    """What the head of a page says of the version that is read."""
-    return {"other_versions": standing.other_versions, "about_version": lambda publication: about_version(publication, parts.words())}
+    """What the head of a page says of the version that is read, and whether its menu leads to an earlier wave."""
+    return {
+        "other_versions": standing.other_versions,
+        "about_version": lambda publication: about_version(publication, parts.words()),
+        "several_waves_out": lambda study_id: waves_out(session(), study_id) > 1,
+    }
 
 
 def _instrument() -> str:
@@ -83,7 +87,10 @@ def show(study_id: str) -> ResponseReturnValue:
     title = _("Hur nöjda är cheferna som helhet? Medelvärde 1–5, avvikelse från alla och n")
     blocks = parts.map_with_table(book, title, "area", rows, "")
     looks = parts.look_first(applied(publication, edits_of(session(), row.id)))
-    return render_template("results/show.html", study=study, publication=publication, book=book, blocks=blocks, looks=looks, coming=coming)
+    changes = parts.since_overview(book)
+    return render_template(
+        "results/show.html", study=study, publication=publication, book=book, blocks=blocks, looks=looks, coming=coming, changes=changes
+    )
 
 
 def _earlier_release(study_id: str) -> ReleaseRow | None:
@@ -190,6 +197,20 @@ def mirror(study_id: str) -> ResponseReturnValue:
     lead = _("Chefer och stödfunktioner har svarat på samma sak från var sitt håll.")
     filters = [("funktion", _("Stödfunktion"), options, chosen)]
     return _chapter(study_id, _("Ser de samma stöd?"), lead, book, parts.mirror(book, chosen or None), filters=filters, both=True)
+
+
+@blueprint.get("/oversyn/<study_id>/resultat/forra")
+def since(study_id: str) -> ResponseReturnValue:
+    """This wave against the one before it, one part of a questionnaire at a time or all of it."""
+    book = parts.book_of(_release(study_id)[1], _instrument())
+    options = [("", _("Alla")), *parts.since_names(book)]
+    chosen = _one_of("del", options)
+    filters = [("del", _("Del"), options, chosen)]
+    absent = (_("Ingen tidigare mätning att jämföra med"), _("Frågor jämförs när de har samma lydelse i två släppta mätningar."))
+    lead = _("Samma fråga till alla, två gånger. Bara rader med ordet skillnad har säkert ändrats.")
+    blocks = parts.since(book, chosen)
+    title = _("Vad har ändrats sedan förra mätningen?")
+    return _chapter(study_id, title, lead, book, blocks, instruments=True, filters=filters, absent=absent)
 
 
 @blueprint.get("/oversyn/<study_id>/resultat/tidstjuvar")

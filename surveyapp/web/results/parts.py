@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import get_locale
@@ -15,6 +16,7 @@ from surveyapp.language import Translator, translator
 from surveyapp.reports import chapters, exhibits, wording
 from surveyapp.reports.blocks import Fold, Maps, Observation, Words
 from surveyapp.reports.book import Book
+from surveyapp.reports.chapters import since as since_before
 from surveyapp.reports.chapters.mirror import beside, lead, sections, span
 
 ONE_FUNCTION = "funktion."  # before a function's id, where a question may be chosen
@@ -103,6 +105,36 @@ def mirror(book: Book, function: str | None) -> Iterator[Any]:
         yield Words(_("Visas ej: %(names)s.", names="; ".join(words)))
     if table := exhibits.pair_table(book, "2", function):
         yield Fold(table, _("Lydelser och vet ej som tabell"))
+
+
+def since(book: Book, chosen: str = "") -> Iterator[Any]:
+    """Everybody's answers against the wave before: all parts, or one of them by its place ("0")."""
+    found, scale = since_before.parts(book), since_before.span(book)
+    if not found:
+        return
+    yield Words(since_before.about(book), "lede")
+    yield Words(since_before.how(book))
+    shown = [(place, part) for place, part in enumerate(found, 1) if chosen in ("", str(place - 1))]
+    for place, part in shown:
+        drawn = exhibits.since(book, f"1.{place}", part.name, part.rows, scale, _("Medelvärde 1–5, alla svarande."))
+        yield drawn if part is shown[-1][1] else replace(drawn, note="")  # which is the same under each
+    if not chosen and (left := since_before.changed(book)):
+        yield Words(left)
+
+
+def since_names(book: Book) -> list[tuple[str, str]]:
+    """(place, name) of the parts that are compared with the wave before."""
+    return [(str(place), part.name) for place, part in enumerate(since_before.parts(book))]
+
+
+def since_overview(book: Book) -> list[Any]:
+    """Satisfaction with each function against the wave before, as it stands on the first page; [] where there is no wave before."""
+    found = since_before.parts(book)
+    shown = next((part for part in found if part.rows[0][1].item == chapters.OVERVIEW_ITEM), found[0] if found else None)
+    if shown is None:
+        return []
+    title = _("Jämfört med förra mätningen: %(what)s", what=shown.name.lower())
+    return [exhibits.since(book, "2", title, shown.rows, since_before.span(book), since_before.about(book))]
 
 
 def _without_gap(book: Book) -> list[str]:
