@@ -236,7 +236,13 @@ def test_a_certain_change_of_satisfaction_is_said_of_the_functions_with_both_mea
         "sv": "Cheferna är tydligt mer nöjda med HR än i förra mätningen. Medelvärdet är 4,1, mot 3,5 förra gången.",
         "en": "Managers are clearly more satisfied with HR than in the previous round. The mean is 4.1, against 3.5 last time.",
     }
-    assert (finding.type, finding.strength, finding.n, finding.effect, finding.family) == ("waves", Strength.DIFFERENCE, 120, "0.6", "waves")
+    assert (finding.type, finding.strength, finding.n, finding.effect, finding.family) == (
+        "waves",
+        Strength.DIFFERENCE,
+        120,
+        "0.6",
+        "waves",
+    )
     (line,) = finding.evidence
     assert line.cells == ("MGR/MF8.hr/waves/all",)
     assert {name: line.figures[name] for name in ("before", "before_n", "now", "now_n", "difference")} == {

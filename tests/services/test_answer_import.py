@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from surveyapp.disclosure.released import Kind
 from surveyapp.domain.scale import ResponseOption
 from surveyapp.errors import Refused, WrongState
+from surveyapp.language import translator
 from surveyapp.persistence.rows import (
     AnswerFileRow,
     ClosedResponseRow,
@@ -21,6 +22,8 @@ from surveyapp.persistence.rows import (
     RegisterEntryRow,
     WaveRow,
 )
+from surveyapp.reports.book import Book
+from surveyapp.reports.chapters import since
 from surveyapp.services import answer_import, register, release_requests, studies, waves
 from surveyapp.services.answer_invited import COUNTS, NONE, REGISTER, InvitedChoice, invited_rows
 from surveyapp.services.answer_preview import AnswerPreview, Read
@@ -259,3 +262,18 @@ def test_a_register_of_people_gives_numbers_and_no_link(session):
     assert {(row.entry_id, row.token_hash) for row in people} == {(None, None)}
     assert sum(row.state == "answered" for row in people) == 20
     assert session.scalar(select(WaveRow.register_on)) is None
+
+
+def test_a_wave_from_files_is_compared_with_an_earlier_one_from_files(session):
+    study = new_study(session)
+    _given, first, _found = stored(session, study)
+    released(session, first)
+    _given, second, _found = stored(session, study, seed=2)
+    _row, publication = released(session, second)
+    compared = [table for table in publication.tables if table.kind is Kind.WAVES]
+    assert {table.instrument for table in compared} == {"MGR", "STF"}
+    assert {table.cells[0].contrast.against for table in compared} == {first.id}
+    before = publication.facts["before"]
+    assert (before["number"], before["version"], before["elsewhere"], before["answered"]["MGR"]) == (1, 1, True, 30)
+    book = Book(publication, "MGR", translator("sv"))
+    assert "Förra mätningens svar samlades in på annat håll." in since.how(book)
