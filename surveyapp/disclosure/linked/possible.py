@@ -30,6 +30,7 @@ Flags = NDArray[np.bool_]
 _Key = tuple[str, int, int, int]
 _Wanted = tuple[_Key, list[Claim]]
 AT_ONCE = 20  # conclusions in one programme
+FEWER = 4  # a part of them, where it cannot be decided
 PASSES = 3  # of looking from sets that have been found
 STARTS = 40  # sets of answers that are tried as starts
 ZERO, BUT_ONE, EXACT, SUM, SEAT = "zero", "but one", "exact", "sum", "seat"
@@ -134,10 +135,15 @@ class Reader:
             self._look(search, [self.counts], wanted)
             for _ in range(PASSES):
                 self._look(search, self.pool, wanted)
-            while some := list(islice(wanted(), AT_ONCE)):
-                answers = programme.possible([claims for _, claims in some])
+            number = AT_ONCE
+            while some := list(islice(wanted(), number)):
+                answers, proved = programme.possible([claims for _, claims in some])
+                if answers is None and not proved and len(some) > 1:
+                    number = max(1, len(some) // FEWER)  # too hard to decide together
+                    continue
                 if answers is None or not self.see(answers):
                     return [key for key, _ in some]
+                number = min(2 * number, AT_ONCE)
                 self.pool.append(answers)
                 self._look(search, [answers], wanted)
         return []

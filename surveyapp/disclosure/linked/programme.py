@@ -14,7 +14,7 @@ from surveyapp.disclosure.linked.differencing import INFEASIBLE
 from surveyapp.disclosure.linked.figures import Counts, Linear
 from surveyapp.disclosure.linked.people import Mask
 
-NODES = 300  # of one programme; what it leaves open counts as certain
+NODES = 100  # of one programme; what it leaves open counts as certain
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,8 @@ class Programme:
         self._low = np.array([-np.inf if one.linear.low is None else one.linear.low for one in said])
         self._high = np.array([np.inf if one.linear.high is None else one.linear.high for one in said])
 
-    def possible(self, wanted: Sequence[Sequence[Claim]]) -> Counts | None:
-        """Answers in which as many of these hold as can be found; None where none of them can, or none is found.
-
-        What is too hard to decide together is tried in halves.
-        """
-        answers, decided = self._solved(wanted)
-        if answers is None and not decided and len(wanted) > 1:
-            half = len(wanted) // 2
-            answers = self.possible(wanted[:half])
-            return self.possible(wanted[half:]) if answers is None else answers
-        return answers
-
-    def _solved(self, wanted: Sequence[Sequence[Claim]]) -> tuple[Counts | None, bool]:
-        """Answers, or None; and whether it is proved that there are none."""
+    def possible(self, wanted: Sequence[Sequence[Claim]]) -> tuple[Counts | None, bool]:
+        """Answers in which as many of these hold as can be found, or None; and then whether it is proved that none of them can."""
         number, extra = self._most.size, len(wanted)
         claims = [(place, claim) for place, several in enumerate(wanted) for claim in several]
         claims_hold = lil_array((len(claims), number + extra))
@@ -84,7 +72,7 @@ class Programme:
                 LinearConstraint(claims_hold.tocsr(), 0, np.inf),
                 LinearConstraint(np.concatenate([np.zeros(number), np.ones(extra)])[None, :], 1, np.inf),
             ],
-            options={"mip_rel_gap": 0.5, "node_limit": NODES},
+            options={"mip_rel_gap": 0.5, "node_limit": NODES, "presolve": False},
         )
         if found.x is None:
             return None, found.status == INFEASIBLE
