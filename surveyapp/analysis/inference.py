@@ -6,7 +6,7 @@ Nothing here decides what may be called a difference: that is for `families`, wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Protocol
 
 import numpy as np
@@ -50,6 +50,35 @@ class Comparison:
         """The two-sided interval that leaves `level` outside."""
         half = float(stdtrit(self.df, 1 - level / 2)) * self.error
         return self.value - half, self.value + half
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """A comparison of which only a bound is known: one side's mean is at most (`side` -1) or at least (1) what stands in `at`.
+
+    The worst case: the value is the one at the bound, and what is certain there is certain wherever the mean lies beyond it. The error
+    does not depend on the mean, so a mean beyond a bound that differs in its own direction differs more, and its p is smaller; where the
+    bound lies on the other side of no difference, or at it, nothing is known and p is 1. So p is never below that of the mean's own
+    test, and Holm's procedure keeps its level. The interval is open to the bound's side: its one end is that of the value at the bound,
+    never inside the mean's own.
+    """
+
+    at: Comparison
+    side: int
+
+    @property
+    def value(self) -> float:
+        return self.at.value
+
+    @property
+    def p(self) -> float:
+        """Two-sided p at the bound, 1.0 where the bound does not lie on its own side of no difference."""
+        return self.at.p if self.side * self.at.value > 0 else 1.0
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Open to the side that the mean may lie on; the other end is that of the two-sided interval at the bound."""
+        low, high = self.at.interval(level)
+        return (low, inf) if self.side > 0 else (-inf, high)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from math import ceil, floor
 
 from surveyapp.analysis.effects import cliff
 from surveyapp.analysis.families import Judgement, judged
-from surveyapp.analysis.inference import Comparison, Sample, group_contrast, two_samples
+from surveyapp.analysis.inference import Bounded, Comparison, Difference, Sample, group_contrast, two_samples
 from surveyapp.analysis.rounding import printed, written
 from surveyapp.analysis.summary import Summary
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Cell, Contrast, Family, Kind, ReleasedTable, Side, Verdict
+from surveyapp.disclosure.released import AT_LEAST, AT_MOST, Cell, Contrast, Family, Kind, ReleasedTable, Side, Verdict
 from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.mirror import FUNCTION, MirrorPair
 
@@ -63,6 +63,7 @@ AGAINST_REST, AGAINST_MANAGERS = "rest", "managers"
 LEAST, GREATEST = 1.0, 5.0
 STEP = 0.1  # printed means have one decimal
 HAIR = 1e-9  # what binary fractions may be off by
+SIDES = {AT_MOST: -1, AT_LEAST: 1}
 
 
 def alpha_of(instrument: str, family: str) -> float:
@@ -112,7 +113,7 @@ def family_of(table: ReleasedTable) -> str:
 def compare_groups(tables: Sequence[ReleasedTable], policy: Policy) -> tuple[list[ReleasedTable], list[Family]]:
     """The same tables with a contrast in each cell that may be compared, and the families they were judged in."""
     wholes = {t.id: whole_of(t.cells[0]) for t in tables if t.kind is Kind.DISTRIBUTION}
-    found: dict[tuple[str, str], list[tuple[str, str, Comparison]]] = {}
+    found: dict[tuple[str, str], list[tuple[str, str, Difference]]] = {}
     for table in tables:
         whole = wholes.get(table.id.rsplit("/", 1)[0] + "/all")
         if table.kind is Kind.GROUPS and whole is not None and _five_points(whole):
@@ -133,13 +134,18 @@ def _five_points(whole: Whole) -> bool:
     return len(whole.summary.counts) == 5
 
 
-def _against_rest(table: ReleasedTable, cell: Cell, whole: Whole, policy: Policy) -> Comparison | None:
-    """From the group's and everybody's printed figures: the rest's mean follows from them. None without a mean or with too few."""
-    if not cell.shown or cell.mean is None or cell.n is None or cell.n < policy.bands_from or table.asked is None:
+def _against_rest(table: ReleasedTable, cell: Cell, whole: Whole, policy: Policy) -> Difference | None:
+    """From the group's and everybody's printed figures: the rest's mean follows from them. None without a mean or with too few.
+
+    With a mean B that is a bound, the difference from the rest is at most or at least (B - everybody's) / (1 - n/N): the worst case.
+    """
+    mean = cell.printed_mean
+    if not cell.shown or mean is None or cell.n is None or cell.n < policy.bands_from or table.asked is None:
         return None
     if family_of(table) not in SHARES[table.instrument] or table.asked - cell.n < policy.bands_from:
         return None
-    return group_contrast(whole.part(cell.mean, cell.n), whole.sample(table.asked * whole.valid_share))
+    found = group_contrast(whole.part(mean, cell.n), whole.sample(table.asked * whole.valid_share))
+    return Bounded(found, SIDES[cell.bound]) if cell.bound else found
 
 
 def _with_contrasts(
@@ -156,9 +162,10 @@ def _with_contrasts(
         if (table.id, cell.group) in verdicts and whole is not None and cell.n is not None and table.asked is not None:
             judgement = verdicts[table.id, cell.group]
             low, high = _around_whole(judgement, whole.mean, 1 - cell.n / table.asked)
-            added = {"low": low, "high": high, "contrast": contrast_of(judgement, AGAINST_REST)}
+            contrast = _bounded(judgement, cell.bound) if cell.bound else contrast_of(judgement, AGAINST_REST)
+            added = {"low": low, "high": high, "contrast": contrast}
             return Cell(**{**vars(cell), **added})  # what replace() does, in a third of its time
-        if cell.shown and cell.mean is not None and cell.n is not None and cell.n < policy.bands_from:
+        if cell.shown and cell.printed_mean is not None and cell.n is not None and cell.n < policy.bands_from:
             return replace(cell, contrast=too_few(AGAINST_REST))
         return cell
 
@@ -168,7 +175,8 @@ def _with_contrasts(
 def _around_whole(judgement: Judgement, whole: float, left: float) -> tuple[str, str]:
     """The interval drawn around a group's mean: the contrast's own, since a group's distance to all is `left` of its distance to the rest.
 
-    So it crosses everybody's line exactly where there is no certain difference (analysis of means, Nelson 1983); kept inside the scale.
+    So it crosses everybody's line exactly where there is no certain difference (analysis of means, Nelson 1983); kept inside the scale,
+    whose end is that of an open side.
     """
     low, high = judgement.interval
     return outwards(max(LEAST, whole + left * low), min(GREATEST, whole + left * high))
@@ -176,13 +184,32 @@ def _around_whole(judgement: Judgement, whole: float, left: float) -> tuple[str,
 
 def outwards(low: float, high: float) -> tuple[str, str]:
     """Ends of an interval as they are printed: rounded away from each other, so that it never looks narrower than it is."""
-    return written(floor(low * 10 + HAIR)), written(ceil(high * 10 - HAIR))
+    return _down(low), _up(high)
+
+
+def _down(value: float) -> str:
+    return written(floor(value * 10 + HAIR))
+
+
+def _up(value: float) -> str:
+    return written(ceil(value * 10 - HAIR))
+
+
+def _bounded(judgement: Judgement, bound: str) -> Contrast:
+    """A difference that is at least or at most so much, rounded to the side where it says less."""
+    verdict, value, (low, high) = _verdict(judgement), judgement.difference.value, judgement.interval
+    if bound == AT_LEAST:
+        return Contrast(_down(value), _down(low), None, verdict, AGAINST_REST, bound=bound)
+    return Contrast(_up(value), None, _up(high), verdict, AGAINST_REST, bound=bound)
+
+
+def _verdict(judgement: Judgement) -> Verdict:
+    return Verdict.DIFFERENCE if judgement.stands else Verdict.NO_CERTAIN_DIFFERENCE
 
 
 def contrast_of(judgement: Judgement, against: str, value: str | None = None) -> Contrast:
     """A judged comparison as it is printed; `value`: the difference, where it is not that of the judgement."""
-    verdict = Verdict.DIFFERENCE if judgement.stands else Verdict.NO_CERTAIN_DIFFERENCE
-    return Contrast(value or printed(judgement.difference.value), *outwards(*judgement.interval), verdict, against)
+    return Contrast(value or printed(judgement.difference.value), *outwards(*judgement.interval), _verdict(judgement), against)
 
 
 def too_few(against: str) -> Contrast:

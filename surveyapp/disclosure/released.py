@@ -17,6 +17,7 @@ from typing import Any
 
 Text = Mapping[str, str]  # language code -> text
 DRAFT, FINAL = "draft", "final"  # what a publication's status may be
+AT_LEAST, AT_MOST = "at_least", "at_most"  # what is printed instead of a mean may be
 # Which dimensions are crossed in two-way tables, by questionnaire: the only combinations that are ever released.
 CROSSINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "MGR": (("area", "role"), ("area", "tenure")),
@@ -79,7 +80,8 @@ class Group:
 class Contrast:
     """A printed comparison: value, simultaneous interval of its family and verdict. `against` names the other side.
 
-    `delta` is Cliff's delta, two decimals, where the distributions of both sides are printed with at least 10 answers.
+    `delta` is Cliff's delta, two decimals, where the distributions of both sides are printed with at least 10 answers. `bound`: one
+    side's mean is printed as a bound, so the difference is AT_LEAST or AT_MOST the value, and that end of the interval is None.
     """
 
     value: str
@@ -88,6 +90,16 @@ class Contrast:
     verdict: Verdict
     against: str
     delta: str | None = None
+    bound: str | None = None
+
+    @property
+    def compared(self) -> bool:
+        return self.verdict is not Verdict.TOO_FEW
+
+    @property
+    def below(self) -> bool:
+        """Whether the first side is the lower one, where they differ."""
+        return self.bound == AT_MOST if self.bound else self.value.startswith("-")
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,16 @@ class Cell:
     @property
     def shown(self) -> bool:
         return self.reason is None
+
+    @property
+    def bound(self) -> str | None:
+        """AT_LEAST or AT_MOST where a bound stands instead of the mean."""
+        return AT_LEAST if self.at_least is not None else AT_MOST if self.at_most is not None else None
+
+    @property
+    def printed_mean(self) -> str | None:
+        """The mean, or its bound."""
+        return self.mean or self.at_least or self.at_most
 
 
 @dataclass(frozen=True)
@@ -213,8 +235,9 @@ class Evidence:
     """One line that a sentence rests on.
 
     `cells` are "table id/group id"; `figures` printed values by name, sums of printed counts included: count of base and percent,
-    answered of invited, n, mean, all (everybody's mean), difference, low, high, managers, staff, close, orderer, near, band, before, now. A
-    line has at most one count with its base.
+    answered of invited, n, mean (or at_least or at_most, what it is bounded by), all (everybody's mean), difference, low, high (one of
+    them missing where the difference is at most or at least so much), managers, staff, close, orderer, near, band, before, now. A line
+    has at most one count with its base.
     """
 
     label: Text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from surveyapp.disclosure.released import CROSSINGS, Cell, Finding, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.disclosure.released import AT_LEAST, AT_MOST, CROSSINGS, Cell, Finding, Group, Kind, Publication, Reason, ReleasedTable
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import Translator
 
@@ -151,13 +151,16 @@ class Book:
 
     def mean(self, cell: Cell, *, short: bool = False) -> str:
         """A cell's mean, or what it is at least or at most; `short` for cells of a map."""
-        if cell.at_least is not None:
-            number = self.number(cell.at_least)
-            return f"≥ {number}" if short else self.t("minst %(number)s", number=number)
-        if cell.at_most is not None:
-            number = self.number(cell.at_most)
-            return f"≤ {number}" if short else self.t("högst %(number)s", number=number)
-        return self.number(cell.mean)
+        number = self.number(cell.printed_mean)
+        if cell.bound and short:
+            return f"{'≥' if cell.bound == AT_LEAST else '≤'} {number}"
+        return self.bounded(number, cell.bound)
+
+    def bounded(self, number: str, bound: str | None) -> str:
+        """A written number, or that something is at least or at most so much."""
+        if bound == AT_LEAST:
+            return self.t("minst %(number)s", number=number)
+        return self.t("högst %(number)s", number=number) if bound == AT_MOST else number
 
     def table(self, name: str) -> ReleasedTable | None:
         """A table of this instrument: "MF8.hr/area"."""

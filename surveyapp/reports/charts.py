@@ -9,9 +9,12 @@ from markupsafe import Markup
 
 from surveyapp.reports.marks import (
     AMBER,
+    ARROW,
     FAINT,
+    GREATEST,
     INK,
     LAKE,
+    LEAST,
     PAPER,
     QUIET,
     RULE,
@@ -20,6 +23,7 @@ from surveyapp.reports.marks import (
     WIDTH,
     Gettext,
     Mark,
+    arrow,
     axis,
     circle,
     diamond,
@@ -144,14 +148,22 @@ def dots(labels: Sequence[str], panels: Sequence[Panel], alt: str, _: Gettext, h
 def _dot(dot: Dot | None, place: Callable[[float], float], y: float, start: float, wide: float, hidden: str) -> str:
     if dot is None:
         return words(start + 6, y + 2.8, hidden, 7.5, fill=QUIET)
-    interval = line(place(dot.low), y, place(dot.high), y, dot.colour, 1.3) if dot.low is not None and dot.high is not None else ""
     mark = diamond if dot.colour == AMBER else circle
     return (
-        interval
+        interval(dot, place, y, 1.3)
         + mark(place(dot.mean), y, 3.9 if dot.colour == AMBER else 3.3, dot.colour if dot.stands else PAPER, dot.colour)
         + words(start + wide - 22, y + 2.8, dot.text, 8.6, 600, align="right")
         + words(start + wide, y + 2.8, str(dot.n), 8, fill=QUIET, align="right")
     )
+
+
+def interval(dot: Dot, place: Callable[[float], float], y: float, width: float) -> str:
+    """The interval of a group's mean. A bound has an arrow to the scale's end on its open side, from the interval's own end."""
+    if dot.side:
+        inner = dot.low if dot.side > 0 else dot.high
+        tip = place(GREATEST if dot.side > 0 else LEAST) + dot.side * ARROW
+        return arrow(place(dot.mean if inner is None else inner), y, tip, dot.colour, width)
+    return line(place(dot.low), y, place(dot.high), y, dot.colour, width) if dot.low is not None and dot.high is not None else ""
 
 
 def signed_step(step: float) -> str:

@@ -45,6 +45,7 @@ COLUMNS = (
     "contrast",
     "contrast_low",
     "contrast_high",
+    "contrast_bound",
     "cliffs_delta",
     "verdict",
     "managers_n",
@@ -66,7 +67,7 @@ COLUMNS = (
     "text",
 )
 NUMBERS = frozenset(COLUMNS) - {
-    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead", "text",
+    "table", "kind", "instrument", "item", "wording", "function", "dimension", "group", "contrast_bound", "verdict", "dont_know_band", "counts", "percents", "hours", "bands", "not_shown", "instead", "text",
 }  # fmt: skip
 SIDES = ("managers", "staff", "before", "now")
 WITHHELD = "withheld"
@@ -117,9 +118,10 @@ def _row(book: Book, table: ReleasedTable, cell: Cell) -> dict[str, object]:
         "low": cell.low,
         "high": cell.high,
         "difference": cell.difference,
-        "contrast": contrast.value if contrast and contrast.low is not None else None,
+        "contrast": contrast.value if contrast and contrast.compared else None,
         "contrast_low": contrast.low if contrast else None,
         "contrast_high": contrast.high if contrast else None,
+        "contrast_bound": contrast.bound if contrast else None,
         "cliffs_delta": contrast.delta if contrast else None,
         "verdict": str(contrast.verdict) if contrast else None,
         **{name: figure for side in SIDES for name, figure in _side(cell, side)},

@@ -13,10 +13,9 @@ from math import ceil, floor
 from markupsafe import Markup
 
 from surveyapp.reports.charts import signed_step
-from surveyapp.reports.marks import num, whole
+from surveyapp.reports.marks import GREATEST, LEAST, num, whole
 from surveyapp.reports.plots import Dumbbell
 
-LEAST, GREATEST = 1.0, 5.0
 TOP, BOTTOM, WATER, RADIUS, UNDER = 4, 48, 26, 11, 62  # pixels; under: the figures of the scale, where a row stands by itself
 
 

@@ -31,6 +31,8 @@ CLASSES = {
     "#9dc0d8": "s4",
 }
 WIDTH = 470.0
+LEAST, GREATEST = 1.0, 5.0  # ends of the scale that means are drawn on
+ARROW = 3.4  # length of an arrowhead
 
 Mark = Callable[[float, float], str]
 Gettext = Callable[[str], str]
@@ -75,6 +77,13 @@ def ring(x: float, y: float) -> str:
 def diamond(x: float, y: float, r: float = 4.3, fill: str = AMBER, stroke: str | None = None) -> str:
     edge = f' stroke="{stroke}" stroke-width="1.1"' if stroke else ""
     return f'<path d="M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}L{num(x - r)} {num(y)}Z" {_fill(fill)}{edge}/>'
+
+
+def arrow(x: float, y: float, tip: float, stroke: str, width: float) -> str:
+    """A line to an arrowhead whose tip is at `tip`, to the left or to the right of x."""
+    back = tip - ARROW if tip > x else tip + ARROW
+    head = f"M{num(back)} {num(y - 0.8 * ARROW)}L{num(tip)} {num(y)}L{num(back)} {num(y + 0.8 * ARROW)}Z"
+    return line(x, y, back, y, stroke, width) + f'<path d="{head}" {_fill(stroke)}/>'
 
 
 def width_of(text: str, size: float = 8, weight: int = 400) -> float:

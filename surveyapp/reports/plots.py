@@ -22,7 +22,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Dot:
-    """A group in a panel. `text` is the printed mean; low and high are None where no interval is printed."""
+    """A group in a panel. `text` is the printed mean; low and high are None where no interval is printed.
+
+    `side`: 1 where the mean is at least, -1 where it is at most what is printed, 0 where it is the mean itself.
+    """
 
     label: str
     mean: float
@@ -32,6 +35,7 @@ class Dot:
     high: float | None = None
     stands: bool = False
     colour: str = LAKE
+    side: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from markupsafe import Markup
 
-from surveyapp.reports.charts import signed_step
+from surveyapp.reports.charts import interval, signed_step
 from surveyapp.reports.marks import (
     AMBER,
     INK,
@@ -182,9 +182,8 @@ def groups(panels: Sequence[Panel], grid: Grid, alt: str) -> Strip:
 
 
 def _dot(dot: Dot, place: Callable[[float], float], y: float) -> str:
-    interval = line(place(dot.low), y, place(dot.high), y, dot.colour, 1.2) if dot.low is not None and dot.high is not None else ""
     mark, size = (diamond, 3.6) if dot.colour == AMBER else (circle, 3.0)
-    return interval + mark(place(dot.mean), y, size, dot.colour if dot.stands else PAPER, dot.colour)
+    return interval(dot, place, y, 1.2) + mark(place(dot.mean), y, size, dot.colour if dot.stands else PAPER, dot.colour)
 
 
 def mirror(drawn: Sequence[Dumbbell], grid: Grid, alt: str, span: tuple[float, float], key: str) -> Strip:

@@ -53,12 +53,19 @@ def verdict(book: Book, contrast: Contrast | None) -> str:
         return book.t("för få för jämförelse")
     if contrast.verdict is Verdict.NO_CERTAIN_DIFFERENCE:
         return book.t("ingen säker skillnad")
-    return book.t(
-        "skillnad %(value)s (%(low)s till %(high)s)",
-        value=book.number(contrast.value, sign=True),
-        low=book.number(contrast.low, sign=True),
-        high=book.number(contrast.high, sign=True),
-    )
+    return difference(book, contrast.value, contrast.low, contrast.high, said=True)
+
+
+def difference(book: Book, value: int | str, low: int | str | None, high: int | str | None, *, said: bool = False) -> str:
+    """A value with its interval; without one of the ends it is at most or at least the value. `said`: with the word "skillnad"."""
+    if low is None:
+        message = N_("skillnad, högst %(value)s (till %(high)s)") if said else N_("högst %(value)s (till %(high)s)")
+    elif high is None:
+        message = N_("skillnad, minst %(value)s (från %(low)s)") if said else N_("minst %(value)s (från %(low)s)")
+    else:
+        message = N_("skillnad %(value)s (%(low)s till %(high)s)") if said else N_("%(value)s (%(low)s till %(high)s)")
+    value, low, high = (book.number(one, sign=True) for one in (value, low, high))
+    return book.t(message, value=value, low=low, high=high)
 
 
 def sure(book: Book, contrast: Contrast | None) -> str:
@@ -69,12 +76,7 @@ def sure(book: Book, contrast: Contrast | None) -> str:
         return book.t("för få svar")
     if contrast.verdict is Verdict.NO_CERTAIN_DIFFERENCE:
         return book.t("ingen")
-    return book.t(
-        "%(value)s (%(low)s till %(high)s)",
-        value=book.number(contrast.value, sign=True),
-        low=book.number(contrast.low, sign=True),
-        high=book.number(contrast.high, sign=True),
-    )
+    return difference(book, contrast.value, contrast.low, contrast.high)
 
 
 def group_differences(book: Book, table: ReleasedTable | None) -> str:
@@ -96,16 +98,9 @@ def _one_difference(book: Book, cell: Cell) -> str:
     contrast = cell.contrast
     if contrast is None:
         return ""
-    message = N_("%(group)s har lägre värde än övriga (%(value)s, intervall %(low)s till %(high)s)")
-    if not contrast.value.startswith("-"):
-        message = N_("%(group)s har högre värde än övriga (%(value)s, intervall %(low)s till %(high)s)")
-    return book.t(
-        message,
-        group=book.group(cell.group),
-        value=book.number(contrast.value, sign=True),
-        low=book.number(contrast.low, sign=True),
-        high=book.number(contrast.high, sign=True),
-    )
+    lower, higher = N_("%(group)s har lägre värde än övriga, %(difference)s"), N_("%(group)s har högre värde än övriga, %(difference)s")
+    apart = difference(book, contrast.value, contrast.low, contrast.high)
+    return book.t(lower if contrast.below else higher, group=book.group(cell.group), difference=apart)
 
 
 def gaps(book: Book, name: str, rows: Sequence[tuple[str, ReleasedTable]]) -> str:

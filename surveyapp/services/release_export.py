@@ -253,10 +253,13 @@ def _mean_of(side: Side) -> dict[str, Any]:
 
 
 def _comparison(contrast: Contrast) -> dict[str, Any]:
-    """The printed word, and the figures where something was compared."""
+    """The printed word, and the figures where something was compared: an interval, or what the value is a bound of with its one end."""
     found: dict[str, Any] = {"verdict": VERDICTS[contrast.verdict]}
-    if contrast.low is not None and contrast.high is not None:
-        found |= {"value": float(contrast.value), "decimals": 1, "interval": [float(contrast.low), float(contrast.high)]}
+    if not contrast.compared:
+        return found
+    found |= {"value": float(contrast.value), "decimals": 1}
+    ends = [float(end) for end in (contrast.low, contrast.high) if end is not None]
+    found |= {"bound": contrast.bound, "end": ends[0]} if contrast.bound else {"interval": ends}
     if contrast.delta is not None:
         found |= {"cliffs_delta": float(contrast.delta), "cliffs_delta_decimals": 2}
     return found

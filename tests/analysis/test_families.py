@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveyapp.analysis.families import holm, judged
-from surveyapp.analysis.inference import Comparison
+from surveyapp.analysis.inference import Bounded, Comparison
 
 
 def test_holm_steps_down_by_hand():
@@ -39,6 +39,14 @@ families = st.lists(st.tuples(st.floats(-3, 3), st.floats(0.05, 1)), min_size=1,
 @given(families, st.floats(0.001, 0.05))
 def test_zero_lies_inside_an_interval_exactly_where_there_is_no_certain_difference(family, alpha):
     for one in judged([Comparison(value, error, 60.0) for value, error in family], alpha):
+        low, high = one.interval
+        assert one.stands == (not low < 0 < high)
+
+
+@given(families, st.lists(st.sampled_from([-1, 0, 1]), min_size=12, max_size=12), st.floats(0.001, 0.05))
+def test_nor_do_bounds_among_the_comparisons_contradict_their_intervals(family, sides, alpha):
+    made = [Comparison(value, error, 60.0) for value, error in family]
+    for one in judged([Bounded(at, side) if side else at for at, side in zip(made, sides, strict=False)], alpha):
         low, high = one.interval
         assert one.stands == (not low < 0 < high)
 

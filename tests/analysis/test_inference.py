@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from dataclasses import replace
+from math import inf, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from surveyapp.analysis.inference import Comparison, Sample, group_contrast, sample_of, two_samples, within_contrasts
+from surveyapp.analysis.inference import Bounded, Comparison, Sample, group_contrast, sample_of, two_samples, within_contrasts
 from surveyapp.analysis.summary import Summary
 
 NAN = float("nan")
@@ -58,6 +59,36 @@ def test_a_whole_brings_its_own_mean_and_spread():
 def test_without_spread_nothing_differs():
     assert Comparison(1.0, 0.0, 10.0).p == 1.0
     assert two_samples(Sample(5.0, 3, 0.0, 2), Sample(4.0, 9, 0.0, 8)).p == 1.0
+
+
+# ---------------------------------------------------------------------- a mean that is known as a bound
+def test_a_bound_is_judged_where_it_stands_and_open_to_its_side():
+    at = Comparison(-1.0, 0.25, 63.0)  # t = -4; 95 % reach 1.99834 * 0.25
+    most, least = Bounded(at, -1), Bounded(at, 1)
+    assert (most.value, most.p) == (-1.0, at.p)
+    assert most.interval(0.05) == (-inf, pytest.approx(-0.50042, abs=1e-4))
+    assert (least.value, least.p) == (-1.0, 1.0)  # at least this much below: nothing is known
+    assert least.interval(0.05) == (pytest.approx(-1.49958, abs=1e-4), inf)
+    assert Bounded(Comparison(0.0, 0.25, 63.0), -1).p == 1.0
+
+
+whole_tenths = st.integers(10, 50).map(lambda value: value / 10)
+
+
+@given(whole_tenths, whole_tenths, st.floats(0, 4), st.sampled_from([-1, 1]), st.integers(5, 60), st.floats(0.2, 3), st.floats(0.0005, 0.2))
+def test_a_bound_never_says_more_than_the_mean_that_lies_beyond_it(bound, everybody, beyond, side, n, variance, level):
+    whole = Sample(everybody, 80, variance, 79, 0.1)
+    group = Sample(bound, n, variance, 79, 0.1)
+    known = group_contrast(replace(group, mean=bound + side * beyond), whole)
+    found = Bounded(group_contrast(group, whole), side)
+    if found.p < 1:
+        assert found.p >= known.p
+        assert found.value * known.value > 0
+    low, high = found.interval(level)
+    true_low, true_high = known.interval(level)
+    assert (high == inf and low <= true_low) if side > 0 else (low == -inf and high >= true_high)
+    assume(abs(found.p - level) > 1e-9)
+    assert (not low <= 0 <= high) == (found.p < level)
 
 
 # ---------------------------------------------------------------------- within persons

@@ -81,11 +81,40 @@ def groups_of(*cells):
 
 
 def test_a_group_without_a_mean_of_its_own_is_not_compared():
-    """Hidden, or "at least" something: what is printed is no mean."""
-    bound, hidden = Cell("area:norr", n=20), Cell("area:soder", reason=Reason.PROTECTS_GROUP)
-    (_, found), families = compare_groups(groups_of(bound, hidden, Cell("area:vaster", n=6)), Policy())
+    """Hidden, or printed as n alone."""
+    bare, hidden = Cell("area:norr", n=20), Cell("area:soder", reason=Reason.PROTECTS_GROUP)
+    (_, found), families = compare_groups(groups_of(bare, hidden, Cell("area:vaster", n=6)), Policy())
     assert [cell.contrast for cell in found.cells] == [None, None, None]
     assert families == []
+
+
+def test_a_bound_is_compared_where_it_stands_and_open_to_its_side():
+    """Everybody: 60 answers, 3.5, variance (60*784 - 208^2)/(60*59) = 1.0667, 59 degrees of freedom. Three comparisons in the family."""
+    most, least = Cell("area:norr", n=20, at_most="2.5"), Cell("area:soder", n=20, at_least="4.4")
+    beyond, few = Cell("area:vaster", n=10, at_most="3.8"), Cell("area:oster", n=6, at_least="4.0")
+    (_, found), (family,) = compare_groups(groups_of(most, least, beyond, few), Policy())
+    assert family.comparisons == 3
+    t = float(stats.t.ppf(1 - ALPHA * SHARES["MGR"]["whole"] / 3 / 2, 59))
+    of_twenty = t * sqrt(1.0667 * (1 / 20 + 1 / 40) + 2 * 0.1**2 / 12 / (2 / 3) ** 2)
+    of_ten = t * sqrt(1.0667 * (1 / 10 + 1 / 50) + 2 * 0.1**2 / 12 / (5 / 6) ** 2)
+    norr, soder, vaster, oster = found.cells
+
+    _, high = away(0, -1.5 + of_twenty)  # (2.5 - 3.5) / (1 - 20/60) = -1.5: t = -5.2
+    assert norr.contrast == Contrast("-1.5", None, high, Verdict.DIFFERENCE, "rest", bound="at_most")
+    assert (norr.low, norr.high) == ("1.0", away(0, 3.5 + 2 / 3 * (-1.5 + of_twenty))[1])
+    assert (norr.contrast.below, norr.difference) == (True, None)
+
+    low, _ = away(1.35 - of_twenty, 0)  # (4.4 - 3.5) / (2/3) = 1.35: at least 1.3 can be said, not 1.4
+    assert soder.contrast == Contrast("1.3", low, None, Verdict.DIFFERENCE, "rest", bound="at_least")
+    assert (soder.low, soder.high) == (away(3.5 + 2 / 3 * (1.35 - of_twenty), 0)[0], "5.0")
+    assert not soder.contrast.below
+
+    _, high = away(0, 0.36 + of_ten)  # (3.8 - 3.5) / (5/6): at most 3.8 where everybody is 3.5: nothing is known
+    assert vaster.contrast == Contrast("0.4", None, high, Verdict.NO_CERTAIN_DIFFERENCE, "rest", bound="at_most")
+    assert (vaster.low, vaster.high) == ("1.0", away(0, 3.5 + 5 / 6 * (0.36 + of_ten))[1])
+
+    assert (oster.contrast.verdict, oster.contrast.bound, oster.low, oster.high) == (Verdict.TOO_FEW, None, None, None)
+    assert [cell.contrast.compared for cell in found.cells] == [True, True, True, False]
 
 
 def test_a_dimension_without_a_share_of_alpha_is_not_compared():
@@ -104,6 +133,19 @@ def test_a_printed_interval_crosses_zero_and_everybodys_line_exactly_where_there
     for cell in found.cells:
         sure = cell.contrast.verdict is Verdict.DIFFERENCE
         assert sure == (not float(cell.contrast.low) < 0 < float(cell.contrast.high))
+        assert sure == (not float(cell.low) < 3.5 < float(cell.high))
+
+
+@given(st.lists(st.tuples(tenths, st.integers(8, 52), st.booleans()), min_size=1, max_size=6))
+def test_a_bounds_open_interval_crosses_zero_and_everybodys_line_exactly_where_there_is_no_certain_difference(members):
+    cells = [Cell(f"area:{place}", n=n, **{"at_most" if most else "at_least": mean}) for place, (mean, n, most) in enumerate(members)]
+    (_, found), (family,) = compare_groups(groups_of(*cells), Policy())
+    assert family.comparisons == len(cells)
+    for cell in found.cells:
+        sure, contrast = cell.contrast.verdict is Verdict.DIFFERENCE, cell.contrast
+        assert (contrast.low is None, contrast.high is None) == (cell.bound == "at_most", cell.bound == "at_least")
+        end = float(contrast.high or contrast.low)
+        assert sure == (end <= 0 if contrast.below else end >= 0)
         assert sure == (not float(cell.low) < 3.5 < float(cell.high))
 
 

@@ -140,7 +140,7 @@ def _groups(source: Source) -> Iterator[Finding]:
     for table in source.publication.tables:
         for cell in table.cells if table.kind is Kind.GROUPS else ():
             if cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE:
-                sign = -1 if cell.contrast.value.startswith("-") else 1
+                sign = -1 if cell.contrast.below else 1
                 kind = table.item if table.item in (OVERVIEW_ITEM, KNOWLEDGE_ITEM) else "other"
                 found.setdefault((table.instrument, table.dimension, cell.group, kind, sign), []).append((table, cell))
     for (instrument, dimension, group, kind, sign), cells in found.items():
@@ -165,7 +165,9 @@ def _contrast(
         clause = fill("higher_values" if sign > 0 else "lower_values", group=label, how=SIZES[how], questions=questions)
     text = claim(clause, n, how)
     if len(cells) == 1 and wholes[0] is not None:
-        text = joined(text, fill("against_all", mean=cells[0][1].mean or "", all=wholes[0].cell.mean or ""))
+        cell = cells[0][1]
+        mean = fill(cell.bound, mean=cell.printed_mean or "") if cell.bound else cell.mean or ""
+        text = joined(text, fill("against_all", mean=mean, all=wholes[0].cell.mean or ""))
     lines = [_beside_all(source, table, cell) for table, cell in cells]
     name = f"{type_}/{instrument}/{group}/{kind}/{'higher' if sign > 0 else 'lower'}"
     dimension = group.partition(":")[0]

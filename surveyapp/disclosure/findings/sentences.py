@@ -50,6 +50,8 @@ SENTENCES: Mapping[str, Text] = {
     "higher_values": {"sv": "{group} har {how}högre värden än övriga på {questions}", "en": "{group} has {how}higher values than the others on {questions}"},
     "lower_values": {"sv": "{group} har {how}lägre värden än övriga på {questions}", "en": "{group} has {how}lower values than the others on {questions}"},
     "against_all": {"sv": " Medelvärdet är {mean}; för svarande som helhet {all}.", "en": " The mean is {mean}; for respondents as a whole {all}."},
+    "at_least": {"sv": "minst {mean}", "en": "at least {mean}"},
+    "at_most": {"sv": "högst {mean}", "en": "at most {mean}"},
     "self_rating": {"sv": "{count} av {base} medarbetare ({percent} procent) svarar 4 eller 5 på ”{item}”.", "en": "{count} of {base} support staff ({percent} per cent) answer 4 or 5 on “{item}”."},
     "self_range": {"sv": " I de grupper av funktioner som redovisas ligger medelvärdet mellan {low} och {high}.", "en": " In the groups of functions that are shown the mean lies between {low} and {high}."},
     "spread": {"sv": "{count} av {base} medarbetare ({percent} procent) svarar 4 eller 5 på ”{item}”, men {low} ({low_percent} procent) svarar 1 eller 2.", "en": "{count} of {base} support staff ({percent} per cent) answer 4 or 5 on “{item}”, but {low} ({low_percent} per cent) answer 1 or 2."},

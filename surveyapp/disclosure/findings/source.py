@@ -66,8 +66,8 @@ class Source:
 
     def compared(self, name: str, dimension: str) -> bool:
         """Whether groups of a dimension were compared on this question and none of them stood out."""
-        found = self.groups_of(name, dimension)
-        verdicts = [cell.contrast.verdict for cell in found[1] if cell.contrast] if found else []
+        table = self.publication.table(f"{name}/{dimension}")
+        verdicts = [cell.contrast.verdict for cell in table.cells if cell.contrast] if table else []
         return Verdict.NO_CERTAIN_DIFFERENCE in verdicts and Verdict.DIFFERENCE not in verdicts
 
     # ------------------------------------------------------------------ names
@@ -128,14 +128,15 @@ def ref(table: ReleasedTable, cell: Cell) -> str:
 
 
 def mean_line(label: Text, table: ReleasedTable, cell: Cell) -> Evidence:
-    """A group's or everybody's printed mean with its n, and the printed comparison where there is one."""
+    """A group's or everybody's printed mean, or its bound, with its n, and the printed comparison where there is one."""
     figures: dict[str, int | str] = {}
-    if cell.mean is not None:
-        figures["mean"] = cell.mean
+    if cell.printed_mean is not None:
+        figures[cell.bound or "mean"] = cell.printed_mean
     if cell.n is not None:
         figures["n"] = cell.n
-    if cell.contrast is not None and cell.contrast.low is not None and cell.contrast.high is not None:
-        figures |= {"difference": cell.contrast.value, "low": cell.contrast.low, "high": cell.contrast.high}
+    if cell.contrast is not None and cell.contrast.compared:
+        ends = {"low": cell.contrast.low, "high": cell.contrast.high}
+        figures |= {"difference": cell.contrast.value} | {name: end for name, end in ends.items() if end is not None}
     return Evidence(label, (ref(table, cell),), figures)
 
 

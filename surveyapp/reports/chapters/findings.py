@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from surveyapp.disclosure.findings.ranking import look_first
-from surveyapp.disclosure.released import Evidence, Finding, Strength
+from surveyapp.disclosure.released import AT_LEAST, AT_MOST, Evidence, Finding, Strength
 from surveyapp.language import N_
+from surveyapp.reports import wording
 from surveyapp.reports.blocks import Chapter, Heat, Observation, Table, Words
 from surveyapp.reports.book import Book
 from surveyapp.reports.chapters.common import Blocks, lede
@@ -107,8 +108,9 @@ def _figures(book: Book, figures: Mapping[str, int | str]) -> Iterable[str]:
         yield t("%(share)s procent", share=figures["percent"])
     if "band" in figures:
         yield t("%(share)s procent eller fler vet ej", share=figures["band"])
-    if "mean" in figures:
-        yield t("medelvärde %(mean)s", mean=number(figures["mean"]))
+    for bound in (None, AT_LEAST, AT_MOST):
+        if (bound or "mean") in figures:
+            yield t("medelvärde %(mean)s", mean=book.bounded(number(figures[bound or "mean"]), bound))
     for name, label in SIDES:
         if name in figures:
             yield f"{t(label)} {number(figures[name])}" + (f" (n {figures[name + '_n']})" if f"{name}_n" in figures else "")
@@ -116,8 +118,7 @@ def _figures(book: Book, figures: Mapping[str, int | str]) -> Iterable[str]:
         if name in figures:
             yield f"{t(label)} {number(figures[name])}"
     if "difference" in figures:
-        low, high = (number(figures[name], sign=True) for name in ("low", "high"))
-        yield t("skillnad %(value)s (%(low)s till %(high)s)", value=number(figures["difference"], sign=True), low=low, high=high)
+        yield wording.difference(book, figures["difference"], figures.get("low"), figures.get("high"), said=True)
     if "n" in figures:
         yield f"n {figures['n']}"
 

@@ -211,7 +211,13 @@ def _families(book: Book) -> str:
         "Studiens felrisk på 5 procent är i förväg delad på familjer och mönster i båda bilagorna: %(parts)s.", parts=book.listing(parts)
     )
     rest = book.t("Delar som hör till familjer utan jämförelser används inte.")
-    return f"{first} {shares} {rest}"
+    bounds = book.t("Där en gräns är tryckt (minst, högst) prövas gränsen.") if _bounded(book) else ""
+    return " ".join(filter(None, (first, bounds, shares, rest)))
+
+
+def _bounded(book: Book) -> bool:
+    """Whether a bound was compared."""
+    return any(cell.contrast is not None and cell.contrast.bound for table in book.of_kind(Kind.GROUPS) for cell in table.cells)
 
 
 def _limits(book: Book) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from surveyapp.disclosure.released import Cell
+from surveyapp.disclosure.released import AT_LEAST, Cell
 from surveyapp.reports.book import MANAGERS, Book
 from surveyapp.reports.marks import AMBER, LAKE, PAPER, Mark, circle, diamond
 from surveyapp.reports.plots import Bar
@@ -38,6 +38,22 @@ def own_mark(book: Book) -> Mark:
 def share(part: int, whole: int) -> int:
     """Whole per cent of two printed counts."""
     return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+def apart(cell: Cell, whole: Cell | None) -> str | None:
+    """The printed difference from everybody's mean; of a bound the difference at it, where it tells the direction: the mean is no closer."""
+    bound, everybody = cell.bound, whole.mean if whole else None
+    if bound is None or cell.printed_mean is None or everybody is None:
+        return cell.difference
+    value = round(10 * (float(cell.printed_mean) - float(everybody)))
+    towards = value > 0 if bound == AT_LEAST else value < 0
+    return f"{value / 10:.1f}" if towards else None
+
+
+def against_all(book: Book, cell: Cell, whole: Cell | None) -> str:
+    """The same in words: "−0,4", "högst −0,9", or a dash."""
+    found = apart(cell, whole)
+    return "–" if found is None else book.bounded(book.number(found, sign=True), cell.bound)
 
 
 def bar(book: Book, label: str, cell: Cell, starts_part: bool = False) -> Bar:

@@ -146,7 +146,7 @@ def _cells(book: Book, tables: dict[str, ReleasedTable], names: Sequence[str], r
         yield hidden_cell(book, book.reason(Reason.PROTECTS_GROUP), len(names))
         return
     for name in names:
-        yield heat_cell(book, _cell(tables.get(name), f"{row.around}*{row.inside}"), 1)
+        yield heat_cell(book, _cell(tables.get(name), f"{row.around}*{row.inside}"), 1, book.whole(name))
 
 
 def _cell(table: ReleasedTable | None, group: str) -> Cell | None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from string import ascii_lowercase
 
-from surveyapp.disclosure.released import Cell, Reason, ReleasedTable, Verdict
+from surveyapp.disclosure.released import AT_LEAST, AT_MOST, Cell, Kind, Reason, ReleasedTable, Verdict
 from surveyapp.reports import charts, strips, wording
 from surveyapp.reports.blocks import Figure, Heat, HeatCell, Table
 from surveyapp.reports.book import Book
-from surveyapp.reports.exhibits.common import alt, colour
+from surveyapp.reports.exhibits.common import NO_BREAK, alt, apart, colour
 from surveyapp.reports.marks import WIDTH, width_of
 from surveyapp.reports.plots import Dot, Panel
 from surveyapp.reports.strips import Grid
@@ -42,7 +42,7 @@ def heat_cells(book: Book, name: str, dimension: str) -> tuple[HeatCell, ...]:
     by_segment = {segment: cell for cell in table.cells for segment in _segments(cell)}
     runs = [list(same) for _, same in groupby((by_segment.get(segment) for segment in order), key=_group_of)]
     letters = _letters([run[0] for run in runs])
-    return (*cells, *(heat_cell(book, run[0], len(run), letters.get(_group_of(run[0]), "")) for run in runs))
+    return (*cells, *(heat_cell(book, run[0], len(run), whole, letters.get(_group_of(run[0]), "")) for run in runs))
 
 
 def hidden_cell(book: Book, why: str, span: int) -> HeatCell:
@@ -64,19 +64,23 @@ def _segments(cell: Cell) -> list[str]:
     return cell.group.split(":", 1)[1].split("+")
 
 
-def heat_cell(book: Book, cell: Cell | None, span: int, letter: str = "") -> HeatCell:
+def heat_cell(book: Book, cell: Cell | None, span: int, whole: Cell | None, letter: str = "") -> HeatCell:
+    """`whole`: everybody's cell. A bound is coloured where it tells that the mean is a step away from everybody's, or more."""
     if cell is None:
         return HeatCell("–", tone="unasked", span=span)
     if cell.reason is Reason.NOT_ASKED:
         return HeatCell(book.reason(cell.reason), tone="unasked", span=span)
     if cell.reason is not None:
         return hidden_cell(book, book.reason(cell.reason), span)
-    large = cell.difference is not None and (cell.n or 0) >= book.publication.policy["bands_from"]
+    away = apart(cell, whole)
+    large = away is not None and (cell.n or 0) >= book.publication.policy["bands_from"]
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     difference = f"{book.number(cell.difference, sign=True)} · " if cell.difference is not None else ""
-    small = f"{difference}n {cell.n} {letter}".strip()
+    small = f"{difference}n{NO_BREAK}{cell.n} {letter}".strip()
     short, spoken = book.mean(cell, short=True), book.mean(cell)
-    tint = tone(cell.difference) if large else "few"
+    tint = tone(away) if large else "few"
+    if cell.bound and tint == "mid":
+        tint = "few"
     return HeatCell(short, small, tint, span, sure, letter, spoken=spoken if spoken != short else "")
 
 
@@ -126,7 +130,7 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
     body = [(book.t("Alla"), everybody)]
     for group in groups:
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]
-        body.append((book.group(group), tuple(heat_cell(book, cell, 1) for cell in cells)))
+        body.append((book.group(group), tuple(heat_cell(book, cell, 1, whole) for cell, whole in zip(cells, wholes, strict=True))))
     columns = (book.dimension(dimension), *(label for _, label in rows))
     return Heat(number, title, columns, tuple(body), note, widths=_turned_widths([label for _, label in rows]), many=len(columns) > MANY)
 
@@ -158,26 +162,33 @@ def groups_figure(book: Book, number: str, title: str, dimension: str, names: Se
         title,
         "",
         charts.dots(labels, panels, text, book.t, book.t("visas ej")),
-        " ".join(filter(None, _groups_note(book))),
+        " ".join(filter(None, _groups_note(book, dimension, names))),
         strips.groups(panels, Grid(table.columns, table.rows), text),
     )
     return figure, table
 
 
-def _groups_note(book: Book) -> tuple[str, ...]:
+def _groups_note(book: Book, dimension: str, names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The same under all figures of these questions, so that paper prints it once."""
     few = book.t("Grupper med %(few)s svar har inget intervall och jämförs inte.", few=book.few) if book.few else ""
     spread = book.t("Intervallen bygger på spridningen bland alla svarande och gäller samtidigt för hela familjen av jämförelser.")
     marks = book.t("Medelvärde 1–5 med intervall. Streckad linje: alla svarande. Fylld markering: säker skillnad mot övriga.")
-    return marks, spread, few, book.t("n för en grupp = de som fick frågan.")
+    items = {name.split(".")[0] for name, _ in names}
+    alike = [table for table in book.of_kind(Kind.GROUPS) if table.dimension == dimension and table.item in items]
+    bounded = any(cell.bound for table in alike for cell in table.cells)
+    arrow = book.t("Pil: medelvärdet är minst (≥) eller högst (≤) så mycket.") if bounded else ""
+    return marks, arrow, spread, few, book.t("n för en grupp = de som fick frågan.")
 
 
 def _dot(book: Book, table: ReleasedTable, group: str) -> Dot | None:
     cell = table.cell(group)
-    if not cell.shown or cell.mean is None:
+    if not cell.shown or cell.printed_mean is None:
         return None
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     low, high = (float(v) if v is not None else None for v in (cell.low, cell.high))
-    return Dot(book.group(group), float(cell.mean), book.number(cell.mean), cell.n or 0, low, high, sure, colour(book))
+    side = {None: 0, AT_LEAST: 1, AT_MOST: -1}[cell.bound]
+    mean = float(cell.printed_mean)
+    return Dot(book.group(group), mean, book.mean(cell, short=True), cell.n or 0, low, high, sure, colour(book), side)
 
 
 def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str, ReleasedTable, Cell]], ids: Sequence[str]) -> Table:
@@ -197,4 +208,4 @@ def _groups_table(book: Book, number: str, title: str, known: Sequence[tuple[str
 def _compared(book: Book, cell: Cell) -> list[object]:
     if cell.reason is not None:
         return [book.t("visas ej"), "–", book.reason(cell.reason)]
-    return [book.mean(cell), cell.n, wording.sure(book, cell.contrast)]
+    return [book.mean(cell, short=True), cell.n, wording.sure(book, cell.contrast)]

@@ -8,6 +8,7 @@ from surveyapp.disclosure.released import Cell, Reason
 from surveyapp.reports import wording
 from surveyapp.reports.blocks import Table
 from surveyapp.reports.book import Book
+from surveyapp.reports.exhibits.common import against_all
 from surveyapp.reports.exhibits.groups import rated_thing
 
 Line = tuple[object, ...]
@@ -44,10 +45,10 @@ def _lines(book: Book, variable: str, label: str, dimension: str, only: str | No
     for cell in table.cells:
         if only and cell.group.split("*")[0] != only:
             continue
-        yield _group(book, label, cell)
+        yield _group(book, label, cell, whole)
 
 
-def _group(book: Book, label: str, cell: Cell) -> Line:
+def _group(book: Book, label: str, cell: Cell, whole: Cell) -> Line:
     name = book.group(cell.group)
     if cell.reason is Reason.NOT_ASKED:
         return label, name, book.reason(cell.reason), *[NONE] * 5
@@ -55,8 +56,7 @@ def _group(book: Book, label: str, cell: Cell) -> Line:
         return _hidden(book, label, name, book.reason(cell.reason))
     unsure = {"<25": book.t("under 25 procent"), "25+": book.t("25 procent eller fler")}.get(cell.dont_know_band or "", NONE)
     bands = " / ".join(str(band) for band in cell.bands) if cell.bands else NONE
-    difference = book.number(cell.difference, sign=True) if cell.difference is not None else NONE
-    return label, name, book.mean(cell), difference, cell.n, unsure, bands, wording.sure(book, cell.contrast)
+    return label, name, book.mean(cell), against_all(book, cell, whole), cell.n, unsure, bands, wording.sure(book, cell.contrast)
 
 
 def _hidden(book: Book, label: str, group: str, why: str) -> Line:
