@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,8 @@ from surveyapp.disclosure.findings import contrasts, levels, patterns, people
 from surveyapp.disclosure.findings.ranking import look_first, ranked
 from surveyapp.disclosure.findings.sentences import CLAIMS, SENTENCES, claim, fill, size_of
 from surveyapp.disclosure.findings.verdicts import Verdicts
-from surveyapp.disclosure.released import Finding, Kind, Reason, Strength, Withheld
+from surveyapp.disclosure.findings.written import faults
+from surveyapp.disclosure.released import Contrast, Finding, Kind, Reason, Strength, Verdict, Withheld
 from tests.disclosure.printed import by_group, gap, options, rate, source, whole
 
 DIFFERENCE, NONE, FEW = "difference", "no_certain_difference", "too_few"
@@ -219,6 +221,30 @@ def test_a_level_that_stands_out_is_ft11_and_small_groups_indicate():
     )
     assert (one.n, one.strength) == (8, Strength.INDICATES)
     assert told["FT11/MGR/role:enhetschef/MF8/lower"].n == 8  # the rest of 38 is eight people
+
+
+def bounded_hr(mean="2.5", verdict=DIFFERENCE, bound="at_most"):
+    """MF8.hr by area: everybody 3.1, and Norr's mean as a bound."""
+    table = by_group("MGR/MF8.hr", "area", {"norr": (13, "2.5"), "soder": (25, "3.4", "0.4", NONE)}, 38)
+    contrast = Contrast("-1.0", None, "-0.2", Verdict(verdict), "rest", bound=bound)
+    norr = replace(table.cells[0], mean=None, contrast=contrast, **{bound: mean})
+    return [whole("MGR/MF8.hr", (3, 9, 12, 9, 5)), replace(table, cells=(norr, *table.cells[1:]))]
+
+
+def test_a_bound_that_stands_is_said_as_one_and_its_numbers_may_be_written():
+    made = source(*bounded_hr(), groups=GROUPS)
+    one = found(contrasts.contrasts(made, Verdicts()))["contrast/MGR/area:norr/MF8/lower"]
+    assert one.text["sv"].endswith(" mindre nöjda än övriga med HR. Medelvärdet är högst 2,5; för svarande som helhet 3,1.")
+    assert one.text["en"].endswith("The mean is at most 2.5; for respondents as a whole 3.1.")
+    assert one.evidence[0].figures == {"at_most": "2.5", "n": 13, "difference": "-1.0", "high": "-0.2", "all": "3.1"}
+    assert faults(made.publication, one, "Norr ligger på högst 2,5, minst 1,0 under övriga.") == []
+    assert [fault.what for fault in faults(made.publication, one, "Norr ligger på högst 2,4.")] == ["2,4"]
+
+
+def test_groups_are_not_alike_where_a_bound_stands_out():
+    standing, not_standing = (source(*bounded_hr(verdict=verdict), groups=GROUPS) for verdict in (DIFFERENCE, NONE))
+    assert not standing.compared("MGR/MF8.hr", "area")
+    assert not_standing.compared("MGR/MF8.hr", "area")
 
 
 def test_ft15_is_what_functions_say_of_the_managers_knowledge():

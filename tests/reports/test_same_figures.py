@@ -21,6 +21,7 @@ from surveyapp.persistence.rows import ReleaseRow
 from surveyapp.reports.appendix import appendix_pdf
 from surveyapp.reports.book import Book
 from surveyapp.reports.chapters import chapters
+from surveyapp.reports.exhibits import groups_figure
 from surveyapp.reports.export import COLUMNS, NUMBERS, safe, to_csv, to_xlsx
 from surveyapp.services.release_export import audit_document
 from surveyapp.settings import ROOT
@@ -217,6 +218,45 @@ def test_drawings_follow_the_printed_values_and_nothing_else(publication):
     other = drawings(replace(publication, tables=tables, _index={}), "MGR")
     changed = [place for place, pair in enumerate(zip(other, drawings(publication, "MGR"), strict=True)) if pair[0] != pair[1]]
     assert len(changed) == 2  # on the page and in print
+
+
+def test_a_bound_is_drawn_where_it_stands_with_an_arrow_to_its_side(publication):
+    """On the page and in print; the same figure says so, and a group that is shown is never drawn as one that is not."""
+    table = publication.table("MGR/MF8.hr/area")
+    place = next(place for place, cell in enumerate(table.cells) if cell.mean is not None)
+    cell = table.cells[place]
+
+    def drawn(**more):
+        cells = (*table.cells[:place], replace(cell, low="1.0", high="4.1", **more), *table.cells[place + 1 :])
+        tables = tuple(replace(t, cells=cells) if t is table else t for t in publication.tables)
+        book = Book(replace(publication, tables=tables, _index={}), "MGR", SV)
+        return groups_figure(book, "1", "?", "area", [("MF8.hr", "HR")])
+
+    plain, bounded = drawn(), drawn(mean=None, at_most=cell.mean)
+    others = sum(one.bound is not None for one in table.cells)
+    for drawing, before in ((bounded[0].svg, plain[0].svg), (bounded[0].strip.svg, plain[0].strip.svg)):
+        assert len(re.findall(r'Z" class="f-lake"', drawing)) == len(re.findall(r'Z" class="f-lake"', before)) + 1 == others + 1
+    number = cell.mean.replace(".", ",")
+    assert f"≤ {number}" in bounded[0].svg
+    assert bounded[1].rows[place][1] == f"≤ {number}"
+    assert bounded[0].svg.count("visas ej") == plain[0].svg.count("visas ej")
+    assert "Pil: medelvärdet är minst (≥) eller högst (≤) så mycket." in bounded[0].note
+
+
+def test_the_csv_has_one_end_of_a_difference_that_is_bounded(publication, lines):
+    bounded = 0
+    for table in publication.of_kind(Kind.GROUPS, "MGR"):
+        book = Book(publication, "MGR", SV)
+        for cell in table.cells:
+            row = lines[table.id, book.group(cell.group)]
+            if cell.contrast is not None and cell.contrast.bound:
+                ends = {"at_most": ("", cell.contrast.high), "at_least": (cell.contrast.low, "")}[cell.bound]
+                assert (row["contrast"], row["contrast_low"], row["contrast_high"]) == (cell.contrast.value, *ends)
+                assert row["contrast_bound"] == cell.bound
+                bounded += 1
+            else:
+                assert row["contrast_bound"] == ""
+    assert bounded
 
 
 def test_a_group_without_interval_is_drawn_without_one_and_never_filled(publication):

@@ -10,6 +10,8 @@ from surveyapp.language import translator
 from surveyapp.reports import wording
 from surveyapp.reports.book import Book
 from surveyapp.reports.chapters import chapters
+from surveyapp.reports.exhibits.common import against_all
+from surveyapp.reports.exhibits.groups import heat_cell
 from surveyapp.reports.strips import Grid, needed, shaped
 
 
@@ -51,6 +53,23 @@ def test_the_word_difference_is_earned(book, verdict, text):
     assert wording.verdict(book, Contrast("-0.5", "-0.9", "-0.1", verdict, "rest")) == text
 
 
+@pytest.mark.parametrize(
+    ("contrast", "said", "sure"),
+    [
+        (("-1.3", None, "-0.4", "at_most"), "skillnad, högst −1,3 (till −0,4)", "högst −1,3 (till −0,4)"),
+        (("0.8", "0.1", None, "at_least"), "skillnad, minst +0,8 (från +0,1)", "minst +0,8 (från +0,1)"),
+    ],
+)
+def test_a_difference_that_is_bounded_says_so_and_has_one_end(book, contrast, said, sure):
+    value, low, high, bound = contrast
+    found = Contrast(value, low, high, Verdict.DIFFERENCE, "rest", bound=bound)
+    assert (wording.verdict(book, found), wording.sure(book, found)) == (said, sure)
+    named = Cell("area:hemvard", n=13, contrast=found, **{bound: "2.5"})
+    table = ReleasedTable("MGR/MG1/area", TableKind.GROUPS, "MGR", "MG1", "area", (named,))
+    word = "lägre" if bound == "at_most" else "högre"
+    assert wording.group_differences(book, table) == f"Svaren indikerar att Hemvård har {word} värde än övriga, {sure}."
+
+
 def test_no_word_of_praise_or_blame_stands_in_any_sentence(publication):
     for language, judging in (
         ("sv", ("bäst", "sämst", "dålig", "utmärkt", "bra resultat", "brist")),
@@ -90,6 +109,24 @@ def test_a_hidden_row_of_a_map_says_why(book):
     heat = next(block for chapter in chapters(book) for block in chapter.blocks if block.form == "heat" and chapter.id == "overblick")
     cells = dict(heat.rows)[book.function("it")]
     assert [(c.main, c.tone) for c in cells] == [("visas ej: färre än 3 bedömda", "hidden")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "tone", "against"),
+    [
+        ({"at_most": "2.5", "n": 13}, "low2", "högst −0,9"),
+        ({"at_least": "3.7", "n": 13}, "high1", "minst +0,3"),
+        ({"at_least": "3.5", "n": 13}, "few", "minst +0,1"),  # a step away or more is all that a colour says
+        ({"at_most": "4.0", "n": 13}, "few", "–"),  # past everybody's mean: either side
+        ({"at_most": "2.5", "n": 7}, "few", "högst −0,9"),
+        ({"mean": "2.5", "difference": "-0.9", "n": 13}, "low2", "−0,9"),
+    ],
+)
+def test_a_bound_has_the_colour_of_its_own_distance_to_everybody(book, cell, tone, against):
+    made, everybody = Cell("area:hemvard", **cell), Cell("all", n=60, mean="3.4")
+    found = heat_cell(book, made, 1, everybody)
+    assert (found.tone, against_all(book, made, everybody)) == (tone, against)
+    assert found.spoken == (book.mean(made) if made.bound else "")
 
 
 def test_a_head_gets_the_lines_its_words_need_and_no_word_is_broken():

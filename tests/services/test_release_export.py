@@ -86,6 +86,25 @@ def test_a_groups_entry_says_who_with_what_n_and_mean_and_against_whom(released,
         assert entry["contrast"]["verdict"] == words[cell.contrast.verdict]
 
 
+def test_a_bound_is_compared_with_one_end_and_everything_else_with_two(released, document):
+    publication, entries = publication_of(released), {entry["id"]: entry for entry in document["publications"]}
+    seen = set()
+    for table in publication.of_kind(Kind.GROUPS, "MGR"):
+        for cell in table.cells:
+            if cell.contrast is None:
+                continue
+            found, contrast = entries[f"{table.id}/{cell.group}"]["contrast"], cell.contrast
+            figures = {name: found[name] for name in ("value", "interval", "bound", "end") if name in found}
+            if not contrast.compared:
+                assert figures == {}
+            elif contrast.bound:
+                assert figures == {"value": float(contrast.value), "bound": cell.bound, "end": float(contrast.low or contrast.high)}
+            else:
+                assert figures == {"value": float(contrast.value), "interval": [float(contrast.low), float(contrast.high)]}
+            seen.add((contrast.bound, contrast.compared))
+    assert seen >= {(None, True), (None, False), ("at_least", True)}
+
+
 def test_the_frame_is_for_the_auditor_only(released, document):
     units = document["frame"]["units"]
     assert (len(units), sum(unit["responded"] for unit in units)) == (82 + 94, 64 + 73)
