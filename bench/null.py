@@ -1,7 +1,7 @@
 """How often a study in which nothing differs is said to differ, and how often a true half step is found.
 
-Contrasts, gaps and findings are the product's own, made from invented answers as a release makes them; reach by area and an earlier wave
-are judged beside them with their shares of alpha. Nothing is hidden beyond the tiers (5 for a mean, 8 for a comparison): what is
+Contrasts, gaps, changes since an earlier wave and findings are the product's own, made from invented answers as a release makes them;
+reach by area is judged beside them with its share of alpha. Nothing is hidden beyond the tiers (5 for a mean, 8 for a comparison): what is
 hidden can claim nothing, so a release claims less. BENCH_STUDIES says how many studies.
 """
 
@@ -16,11 +16,10 @@ from scipy.special import betaincinv
 
 from bench import Figure, invented
 from bench.invented import Answers, Scene
-from bench.printed import POLICY, answered_yes, printed, publication
+from bench.printed import POLICY, answered_yes, printed, publication, tables
 from surveyapp.analysis.families import judged
-from surveyapp.analysis.inference import Difference, sample_of, two_samples
+from surveyapp.analysis.inference import Difference
 from surveyapp.analysis.shares import ShareDifference
-from surveyapp.analysis.summary import summarise
 from surveyapp.disclosure.compare import alpha_of, compare_groups
 from surveyapp.disclosure.released import Cell, Strength, Verdict
 from surveyapp.domain.instrument import MANAGERS, STAFF
@@ -69,10 +68,10 @@ def _listed(found: Counter[str]) -> str:
     return "; claimed by " + (", ".join(f"{name} {hits}" for name, hits in sorted(families.items())) or "none")
 
 
-def _study(made: Scene, number: int) -> tuple[Answers, Answers, Answers]:
-    """Managers, staff, and managers of an earlier wave."""
+def _study(made: Scene, number: int) -> tuple[Answers, Answers, Answers, Answers]:
+    """Managers and staff, and both of an earlier wave."""
     random = np.random.default_rng([7, number])
-    return invented.managers(random, made), invented.staff(random, made), invented.managers(random, made)
+    return invented.managers(random, made), invented.staff(random, made), invented.managers(random, made), invented.staff(random, made)
 
 
 def _power(made: Scene) -> tuple[Counter[str], int]:
@@ -85,17 +84,17 @@ def _power(made: Scene) -> tuple[Counter[str], int]:
         everything["LOWER"] += any(finding.type == "FT07" and finding.strength in CLAIMS for finding in told.findings)
         everything["contrast"] += any(_sure(c) for t in told.tables if t.instrument == MANAGERS and t.dimension == "area" for c in t.cells)
         single = invented.managers(random, made, HALF, frozenset({ONE_ITEM}))
-        tables, _ = compare_groups(printed(made.managers, single), POLICY)
-        one += any(_sure(table.cells[0]) for table in tables if table.id == f"{MANAGERS}/{ONE_ITEM}/area")
+        groups, _ = compare_groups(printed(made.managers, single), POLICY)
+        one += any(_sure(table.cells[0]) for table in groups if table.id == f"{MANAGERS}/{ONE_ITEM}/area")
     return everything, one
 
 
 # ---------------------------------------------------------------------- everything that can be claimed, as "instrument:what"
-def _claims(made: Scene, managers: Answers, staff: Answers, earlier: Answers, key: bytes) -> set[str]:
-    told = publication(made, managers, staff, key)
+def _claims(made: Scene, managers: Answers, staff: Answers, managers_before: Answers, staff_before: Answers, key: bytes) -> set[str]:
+    told = publication(made, managers, staff, key, tables(made, managers_before, staff_before))
     claims = {f"{one}:{finding.type}" for finding in told.findings if finding.strength in CLAIMS for one in finding.instruments}
     claims |= {f"{table.instrument}:{table.dimension}" for table in told.tables if any(_sure(cell) for cell in table.cells)}
-    return claims | set(_reach(managers)) | set(_waves(made, managers, earlier))
+    return claims | set(_reach(managers))
 
 
 def _sure(cell: Cell) -> bool:
@@ -105,13 +104,6 @@ def _sure(cell: Cell) -> bool:
 def _reach(managers: Answers) -> Iterator[str]:
     used = {name: (column < 3).astype(float) for name, column in managers.columns.items() if name.startswith("MR1")}
     yield from _stands("reach", [ShareDifference(*one) for one in answered_yes(used, managers.groups["area"], POLICY.bands_from)])
-
-
-def _waves(made: Scene, managers: Answers, earlier: Answers) -> Iterator[str]:
-    now, then = managers.frame(made.managers), earlier.frame(made.managers)
-    names = [name for name in managers.columns if "." not in name or name.startswith("MF8")]
-    pairs = [(summarise(now.column(name), 5), summarise(then.column(name), 5)) for name in names]
-    yield from _stands("waves", [two_samples(sample_of(one), sample_of(other)) for one, other in pairs])
 
 
 def _stands(family: str, differences: list[Difference]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import numpy as np
 from bench.invented import AREAS, STAFF_FUNCTIONS, Answers, Scene
 from surveyapp.analysis.rounding import tenths, written
 from surveyapp.analysis.summary import Summary, summarise
+from surveyapp.disclosure.between import with_waves
 from surveyapp.disclosure.cells import whole_cell
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
 from surveyapp.disclosure.findings.make import with_findings
@@ -19,12 +20,18 @@ POLICY = Policy()
 MANY_UNSURE = 0.25
 
 
-def publication(made: Scene, managers: Answers, staff: Answers, key: bytes) -> Publication:
-    """Tables, contrasts, gaps and findings, each made as a release makes them."""
+def publication(made: Scene, managers: Answers, staff: Answers, key: bytes, before: Publication | None = None) -> Publication:
+    """Tables, contrasts, gaps, changes since the wave before and findings, each made as a release makes them."""
+    frames = {made.managers.id: managers.frame(made.managers), made.staff.id: staff.frame(made.staff)}
+    return with_findings(with_waves(tables(made, managers, staff), before), frames, key)
+
+
+def tables(made: Scene, managers: Answers, staff: Answers) -> Publication:
+    """The same without changes and findings."""
     instruments = {one.id: one for one in (made.managers, made.staff)}
-    tables, families = compare_groups(printed(made.managers, managers) + printed(made.staff, staff), POLICY)
-    gaps, gap_families = mirror_tables(made.pairs, tables)
-    bare = Publication(
+    found, families = compare_groups(printed(made.managers, managers) + printed(made.staff, staff), POLICY)
+    gaps, gap_families = mirror_tables(made.pairs, found)
+    return Publication(
         study="invented",
         wave="invented",
         version=1,
@@ -34,10 +41,9 @@ def publication(made: Scene, managers: Answers, staff: Answers, key: bytes) -> P
         facts={"answered": {MANAGERS: sum(AREAS), STAFF: sum(STAFF_FUNCTIONS)}},
         labels=labels(instruments, made.pairs, made.indices),
         groups={f"{key}/{b.dimension}": _groups(one, b.dimension) for key, one in instruments.items() for b in one.breakdowns},
-        tables=(*tables, *gaps),
+        tables=(*found, *gaps),
         families=(*families, *gap_families),
     )
-    return with_findings(bare, {made.managers.id: managers.frame(made.managers), made.staff.id: staff.frame(made.staff)}, key)
 
 
 def printed(instrument: Instrument, answers: Answers) -> list[ReleasedTable]:

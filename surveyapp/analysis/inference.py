@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit  # Student's t: distribution function and quantile, far cheaper than scipy.stats
 
-from surveyapp.analysis.summary import Summary
-
 LEAST_PAIRS = 8  # people behind a within-person contrast
 Values = NDArray[np.float64]
 
@@ -98,11 +96,6 @@ class Sample:
     def squared_error(self) -> float:
         """Variance of the mean; a mean that was rounded adds step^2 / 12 (Sheppard 1898), which matters where there are thousands."""
         return self.variance / self.n + self.step**2 / 12
-
-
-def sample_of(summary: Summary) -> Sample:
-    """A whole with its own spread. ZeroDivisionError where nobody took a stand."""
-    return Sample(summary.total / summary.n, summary.n, summary.variance, max(summary.n - 1, 1))
 
 
 def group_contrast(group: Sample, whole: Sample) -> Comparison:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from surveyapp.analysis.inference import Bounded, Comparison, Sample, group_contrast, sample_of, two_samples, within_contrasts
-from surveyapp.analysis.summary import Summary
+from surveyapp.analysis.inference import Bounded, Comparison, Sample, group_contrast, two_samples, within_contrasts
 
 NAN = float("nan")
 
@@ -48,12 +47,6 @@ def test_both_means_of_two_samples_may_be_rounded():
 
 def test_a_few_with_the_spread_of_many_have_the_degrees_of_freedom_of_many():
     assert two_samples(Sample(3.6, 5, 1.0, 72), Sample(4.0, 64, 0.8, 63)).df > 70
-
-
-def test_a_whole_brings_its_own_mean_and_spread():
-    whole = sample_of(Summary((1, 0, 2, 0, 1), 3, 0))  # 1, 3, 3, 5
-    assert (whole.mean, whole.n, whole.df) == (3.0, 4, 3)
-    assert whole.variance == pytest.approx(8 / 3)
 
 
 def test_without_spread_nothing_differs():

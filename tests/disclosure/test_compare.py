@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from surveyapp.disclosure.compare import ALPHA, SHARES, alpha_of, compare_groups, mirror_tables
+from surveyapp.analysis.summary import Summary
+from surveyapp.disclosure.compare import ALPHA, SHARES, Whole, alpha_of, compare_groups, mirror_tables
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Contrast, Kind, Reason, ReleasedTable, Side, Verdict
 from surveyapp.domain.mirror import MirrorPair
@@ -164,6 +165,12 @@ def distribution(name, counts, mean, dont_know=0, blank=0):
 PAIR = MirrorPair("P_boundary", "whole", "MG1", "SC2", {"sv": "Tydlig gräns"})
 MANAGERS = distribution("MGR/MG1", (2, 8, 20, 20, 10), "3.5")  # 60 answers
 STAFF = distribution("STF/SC2", (0, 2, 8, 32, 18), "4.1")  # 60 answers
+
+
+def test_a_whole_brings_its_printed_mean_and_the_spread_of_its_printed_counts():
+    sample = Whole(Summary((1, 0, 2, 0, 1), 3, 0), 3.0).sample(4)  # 1, 3, 3, 5
+    assert (sample.mean, sample.n, sample.df, sample.step) == (3.0, 4, 3, 0.1)
+    assert sample.variance == pytest.approx(8 / 3)
 
 
 def test_a_gap_is_staff_minus_managers_of_the_printed_means_with_two_independent_samples():
