@@ -262,8 +262,8 @@ def test_statements_are_told_function_by_function_and_direction():
 
 
 def test_fewer_than_thirty_on_a_side_indicate():
-    few, low = (0, 0, 1, 4, 20), (20, 4, 1, 0, 0)
-    (finding,) = said(compared({"MGR/MG1": few}, {"MGR/MG1": low})).values()
+    few, low = (0, 0, 1, 4, 20), (35, 4, 1, 0, 0)
+    (finding,) = said(compared({"MGR/MG1": few, "MGR/MG2": MORE}, {"MGR/MG1": low, "MGR/MG2": MANY})).values()
     assert (finding.strength, finding.n) == (Strength.INDICATES, 25)
     assert finding.text["sv"].startswith("Svaren indikerar att chefernas svar är tydligt högre")
 

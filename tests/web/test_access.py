@@ -191,7 +191,7 @@ def test_before_a_release_a_client_meets_no_figure_and_no_name(scene):
     assert seen == {
         "studies.overview": 200,
         "results.show": 200,
-        **{f"results.{view}": 302 for view in ("items", "differences", "reach", "mirror", "thieves", "withheld")},
+        **{f"results.{view}": 302 for view in ("items", "differences", "reach", "mirror", "since", "thieves", "withheld")},
         "findings.show": 302,
         "texts.published": 302,
         "appendices.show": 200,
