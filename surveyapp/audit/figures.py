@@ -1,8 +1,8 @@
 """A printed figure to what it says of the unknown numbers: whole-number inequalities, exact in their rounding (half away from zero).
 
 The unknowns are how many people of an entry gave each option. Not read here: differences, contrasts and the bounds of what missing
-answers could change, which are made from figures that are printed beside them; a standard deviation, an interval and hours, which are
-not linear in the unknowns. They are listed as unread, so that nobody takes silence for safety.
+answers could change, which are made from figures that are printed beside them (those of another wave in its own document); a standard
+deviation, an interval and hours, which are not linear in the unknowns. They are listed as unread, so that nobody takes silence for safety.
 """
 
 from __future__ import annotations
