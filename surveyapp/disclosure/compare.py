@@ -17,7 +17,7 @@ from surveyapp.analysis.inference import Bounded, Comparison, Difference, Sample
 from surveyapp.analysis.rounding import printed, written
 from surveyapp.analysis.summary import Summary
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import AT_LEAST, AT_MOST, Cell, Contrast, Family, Kind, ReleasedTable, Side, Verdict
+from surveyapp.disclosure.released import AT_LEAST, Cell, Contrast, Family, Kind, ReleasedTable, Side, Verdict
 from surveyapp.domain.instrument import MANAGERS, STAFF
 from surveyapp.domain.mirror import FUNCTION, MirrorPair
 
@@ -63,7 +63,6 @@ AGAINST_REST, AGAINST_MANAGERS = "rest", "managers"
 LEAST, GREATEST = 1.0, 5.0
 STEP = 0.1  # printed means have one decimal
 HAIR = 1e-9  # what binary fractions may be off by
-SIDES = {AT_MOST: -1, AT_LEAST: 1}
 
 
 def alpha_of(instrument: str, family: str) -> float:
@@ -145,7 +144,7 @@ def _against_rest(table: ReleasedTable, cell: Cell, whole: Whole, policy: Policy
     if family_of(table) not in SHARES[table.instrument] or table.asked - cell.n < policy.bands_from:
         return None
     found = group_contrast(whole.part(mean, cell.n), whole.sample(table.asked * whole.valid_share))
-    return Bounded(found, SIDES[cell.bound]) if cell.bound else found
+    return Bounded(found, 1 if cell.bound == AT_LEAST else -1) if cell.bound else found
 
 
 def _with_contrasts(
