@@ -63,6 +63,11 @@ def group_cell(group: str, met: int, figure: Figure, whole: Cell) -> Cell:
     return _with_mean(cell, figure.mean, whole.mean) if figure.mean else cell
 
 
+def contact_cell(group: str, met: int, figure: Figure) -> Cell:
+    """A group's contact with a function: n (those who were asked) and the share who have had any."""
+    return Cell(group, n=met, percent=figure.shares[0]) if figure.shares else Cell(group, reason=REASONS[figure.hidden or Hidden.PROTECTS])
+
+
 def _with_mean(cell: Cell, mean: Mean, against: str | None = None) -> Cell:
     """With the mean itself, or what it is at least or at most."""
     if mean.bound is Bound.AT_LEAST:

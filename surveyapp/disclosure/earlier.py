@@ -30,7 +30,7 @@ from surveyapp.disclosure.linked.protect import MANY_UNSURE
 from surveyapp.disclosure.released import Cell, Kind, Publication, ReleasedTable
 
 VERSION = "answered_in"
-RATINGS = frozenset({Kind.DISTRIBUTION, Kind.GROUPS, Kind.CROSSED})
+PROTECTED = frozenset({Kind.DISTRIBUTION, Kind.GROUPS, Kind.CROSSED, Kind.REACH})  # figures that the protection of answers made
 BY_GROUP = frozenset({Kind.GROUPS, Kind.CROSSED, Kind.RESPONSE_RATE})
 
 
@@ -102,7 +102,7 @@ class Earlier:
         """Everybody and every group that was printed of these variables, as they were then; each once."""
         found: dict[bytes, Group] = {}
         for printed in self.of(names):
-            if printed.table.kind in RATINGS | BY_GROUP:
+            if printed.table.kind in PROTECTED | BY_GROUP:
                 for cell in printed.shown:
                     group = _group(printed, cell, people)
                     found.setdefault(group.members.tobytes(), group)
@@ -110,7 +110,7 @@ class Earlier:
 
     # ------------------------------------------------------------------ figures
     def said(self, variable: str, scale: Scale, counts: Counts, parts: Sequence[Sequence[int]], people: People) -> list[Said]:
-        """What a reader knows of a rating from earlier versions.
+        """What a reader knows of a variable from earlier versions.
 
         `counts`: combinations x (options, "don't know", blank), the answers as they are now. AnswersChanged where a printed number of
         people, or everybody's printed counts, are not theirs.
@@ -122,7 +122,7 @@ class Earlier:
                 continue
             ends = _ends(whole.cells[0], scale)
             for printed in self.of([variable]):
-                if printed.publication is publication and printed.table.kind in RATINGS:
+                if printed.publication is publication and printed.table.kind in PROTECTED:
                     for cell in printed.shown:
                         for said in _Figures(printed, cell, scale, ends, parts).said(_group(printed, cell, people).members, counts):
                             found.setdefault((said.members.tobytes(), said.linear), said)
@@ -131,7 +131,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class _Figures:
-    """One printed cell of a rating."""
+    """One printed cell of a rating, or of contact with a function."""
 
     printed: Printed
     cell: Cell
@@ -158,6 +158,8 @@ class _Figures:
             yield from says_mean(mean, self.scale, self.ends, people, int(policy["mean_from"]))
         if self.cell.bands is not None:
             yield from says_shares(self.parts, self.cell.bands, self.scale, int(policy["bands_from"]))
+        if self.cell.percent is not None:
+            yield from says_shares(self.parts[:1], [self.cell.percent], self.scale, int(policy["bands_from"]))
         if self.cell.dont_know_band is not None:
             low, high = (MANY_UNSURE, 100) if self.cell.dont_know_band == "25+" else (0, MANY_UNSURE - 1)
             yield from says_unsure_band(low, high, self.scale)

@@ -103,10 +103,10 @@ class Late:
             return True
         if late.sum() < self.policy.min_respondents:
             return False
-        if family.rated:
-            groups = () if self.whole_only else (group for since, group in self._printed(family.names) if since == version)
-            return not any(0 < self._new(group, late) < self.policy.min_respondents for group in groups)
-        return self._tells_of_nobody(family, late)
+        groups = () if self.whole_only else (group for since, group in self._printed(family.names) if since == version)
+        if any(0 < self._new(group, late) < self.policy.min_respondents for group in groups):
+            return False
+        return family.rated or self._tells_of_nobody(family, late)
 
     def _tells_of_nobody(self, family: Family, late: Rows) -> bool:
         """Enough took a stand, and they did not all, or all but one, say the same."""

@@ -18,8 +18,9 @@ from surveyapp.disclosure.grouping import Grouping
 from surveyapp.disclosure.late import Settled
 from surveyapp.disclosure.linked.people import Group, Sizes
 from surveyapp.disclosure.released import CROSSINGS, Cell, Publication, Reason
+from surveyapp.disclosure.reported import FamilyPlan
 from surveyapp.disclosure.suppress import RawWave, settled_of, unbuilt
-from surveyapp.disclosure.tables import FamilyPlan, group_id
+from surveyapp.disclosure.tables import group_id
 
 MINIMUMS = (5, 6, 8, 10)
 
@@ -232,7 +233,7 @@ def _under(raw: RawWave, settled: Mapping[str, Settled], minimum: int, has_time:
     found: Standings = {}
     for instrument, one in settled.items():
         tables, found[instrument] = unbuilt(_with(raw, minimum), instrument, one), []
-        for family in tables.families():
+        for family in tables.reported.families():
             if not has_time():
                 return None
             found[instrument].append((family, standings(tables.grouping, family)))

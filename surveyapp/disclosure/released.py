@@ -50,7 +50,7 @@ class Kind(StrEnum):
     GROUPS = "groups"  # one item by one dimension: n, mean, bands from 8, interval, difference, contrast
     CROSSED = "crossed"  # one item by two dimensions: the cells that may stand beside everything else; n and mean
     INDEX = "index"  # one index (0-100), everybody first and then the groups of one dimension
-    REACH = "reach"  # often / sometimes / never per support function: counts, percents, n
+    REACH = "reach"  # contact with a support function: counts, percents, n of everybody; n and the share with some contact by area
     REASONS = "reasons"  # reasons for no contact, all functions together: counts, percents, n
     CHOICES = "choices"  # a multiple-choice item, everybody: counts, percents of n
     WEIGHT = "weight"  # hours a week of the worst choices that do little good: counts of respondents, hours, per option that may be shown
@@ -118,7 +118,8 @@ class Cell:
 
     `n` is the base that is printed (one n per group). `counts` and `percents` follow the item's options in questionnaire order.
     `hours` are whole hours a week, per option that may be shown. `bands` are whole percentages (unfavourable, middle, favourable).
-    `bounds` are the least and greatest percentage favourable among all invited, whatever the missing think. `reason` set
+    `bounds` are the least and greatest percentage favourable among all invited, whatever the missing think.
+    `percent`: those who answered, of the invited; in a table of contact by area, those who have had some. `reason` set
     means that no figure of the cell is shown. `at_least` or `at_most` stands instead of a mean that is near an end of the scale.
     """
 

@@ -9,6 +9,7 @@ from typing import Any
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.disclosure.between import with_waves
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.contacts import compare_contacts
 from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
@@ -66,6 +67,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
     settled = settled_of(raw)
     built = {key: _tables(raw, key, mapper, one) for key, one in settled.items()}
     tables, families = compare_groups([table for one in built.values() for table in one.tables], policy)
+    tables, contact_families = compare_contacts(tables, policy)
     pairs = pairs_in(raw.pairs, instruments[MANAGERS], instruments[STAFF]) if len(instruments) == 2 else ()
     mirrored, gap_families = mirror_tables(pairs, tables)
     withheld = [entry for one in built.values() for entry in one.withheld] + _missing_gaps(pairs, mirrored, instruments)
@@ -81,7 +83,7 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         groups={name: groups for one in built.values() for name, groups in one.groups().items()},
         tables=(*tables, *mirrored),
         withheld=tuple(withheld),
-        families=(*families, *gap_families),
+        families=(*families, *contact_families, *gap_families),
     )
     return with_findings(with_waves(publication, raw.before), {key: one.frame for key, one in settled.items()}, raw.key)
 

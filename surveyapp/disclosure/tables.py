@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-
-import numpy as np
 
 from surveyapp.analysis.crossed import Crossed
 from surveyapp.analysis.frame import ResponseFrame
 from surveyapp.analysis.register import Invited as Invited  # part of what this module takes
 from surveyapp.analysis.rounding import percent, printed, tenths
 from surveyapp.analysis.summary import Summary, index_of, together
-from surveyapp.disclosure.cells import group_cell, mean_cell, whole_cell
+from surveyapp.disclosure.cells import contact_cell, group_cell, mean_cell, whole_cell
 from surveyapp.disclosure.choices import choice_cell, weight_cell
 from surveyapp.disclosure.earlier import Earlier
-from surveyapp.disclosure.grouping import Grouping, within
-from surveyapp.disclosure.linked.figures import Scale as Rated
+from surveyapp.disclosure.grouping import Grouping
 from surveyapp.disclosure.linked.people import Group as Shown
-from surveyapp.disclosure.linked.plan import Plan
-from surveyapp.disclosure.linked.protect import Protected, Question, Rules
+from surveyapp.disclosure.linked.protect import Protected, Question
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import CROSSINGS, Cell, Group, Kind, Reason, ReleasedTable, Withheld
+from surveyapp.disclosure.reported import REACH_BY, Reported, Variable
 from surveyapp.domain.instrument import Instrument, Item, SupportFunction, segments_of
-from surveyapp.domain.scale import Scale
 from surveyapp.domain.template import Index
 
 THIEF_INDEX = "IX_thief"
 AND = {"sv": " och ", "en": " and "}
 Mapper = Callable[[Callable[[Question], Protected], Sequence[Question]], Iterable[Protected]]
-
-
-@dataclass(frozen=True)
-class _Rating:
-    """One variable that is reported by group."""
-
-    item: Item
-    variable: str
-    plan: Plan
-    function: SupportFunction | None = None
-
-
-@dataclass(frozen=True)
-class FamilyPlan:
-    """Questions that share their groups: those that all were asked, or those about one function. `names` decide on the groups."""
-
-    function: str | None
-    names: tuple[str, ...]
-    variables: tuple[str, ...]
-    plan: Plan
 
 
 @dataclass
@@ -74,17 +50,31 @@ class Tables:
     tables: list[ReleasedTable] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
 
+    @cached_property
+    def reported(self) -> Reported:
+        """Variables and groups: known before anything is protected."""
+        return Reported(self.frame, self.invited, self.policy, self.key, self.earlier, self.whole_only)
+
     @property
     def instrument(self) -> Instrument:
         return self.frame.instrument
 
+    @property
+    def crossed(self) -> Crossed:
+        return self.reported.crossed
+
+    @property
+    def grouping(self) -> Grouping:
+        return self.reported.grouping
+
     def build(self) -> None:
         """Everything in questionnaire order."""
-        ratings = [*self._whole_ratings(), *self._card_ratings()]
-        questions = [self._question(rating) for rating in ratings]
+        variables = list(self.reported.variables.values())
+        questions = [self.reported.question(one) for one in variables]
         protected = self.mapper(Question.protect, questions)
-        made = zip(ratings, questions, protected, strict=True)
-        self._protected = {rating.variable: (rating, question.plan, one) for rating, question, one in made}
+        made = zip(variables, questions, protected, strict=True)
+        self._protected = {one.name: (one, question.plan, found) for one, question, found in made}
+        self._missing_dimensions()
         self._response_rates()
         for page in self.instrument.pages:
             for item in page.items:
@@ -95,51 +85,18 @@ class Tables:
         self._whole_indices()
 
     # ------------------------------------------------------------------ groups
-    def families(self) -> Iterator[FamilyPlan]:
-        """Everything that is reported by group, with its groups: nothing need be built. Not functions that too few hold to be graded."""
-        if names := tuple(item.id for item in self._asked_of_all()):
-            yield FamilyPlan(None, names, tuple(one.variable for one in self._whole_ratings()), self.base_plan)
-        for function in self.instrument.functions if self.instrument.cards else ():
-            if self._graded(function) is not Reason.FEW_RATED:
-                yield self._about(function)
-
-    def _about(self, function: SupportFunction) -> FamilyPlan:
-        """A function's card; without any group where too few have answered it."""
-        items = self._card_items()
-        names = tuple(f"{item.id}.{function.id}" for item in items)
-        plan = self._plan(names, self._points(items[0]), function) if self._graded(function) is None else Plan(None, ())
-        return FamilyPlan(function.id, names, names, plan)
-
-    @cached_property
-    def crossed(self) -> Crossed:
-        return Crossed(self.frame)
-
-    @cached_property
-    def grouping(self) -> Grouping:
-        return Grouping(self.crossed, self.invited, self.policy, self.key, self.earlier, self.whole_only)
-
-    @cached_property
-    def base_plan(self) -> Plan:
-        """Groups for everything that all were asked, and for response rates."""
-        items = self._asked_of_all()
-        return self._plan([item.id for item in items], self._points(items[0])) if items else Plan(None, ())
-
-    def _plan(self, names: Sequence[str], points: int, function: SupportFunction | None = None) -> Plan:
-        plan = self.grouping.plan(names, points, function)
-        for dimension in self.grouping.dimensions:
-            if not any(group.table == dimension for group in plan.one_way):
-                many = self.crossed.summary(names[0], points).met >= 2 * self.policy.mean_from and len(self.grouping.in_use(dimension)) > 1
-                self._withhold(function, dimension, Reason.PROTECTS_GROUP if many else Reason.FEW_RESPONSES, "all")
-        return plan
-
-    def _asked_of_all(self) -> list[Item]:
-        return [item for item in self.instrument.items.values() if self._whole_rating(item) and not item.show_if]
-
-    def _whole_rating(self, item: Item) -> bool:
-        return item.type == "rating" and item not in self.instrument.card_items
-
-    def _points(self, item: Item) -> int:
-        return len(self.instrument.scale_of(item).options)
+    def _missing_dimensions(self) -> None:
+        """Dimensions in which a family has no group that may stand."""
+        for family in self.reported.families():
+            function = next((one for one in self.instrument.functions if one.id == family.function), None)
+            if family.plan.whole is None and function and self.reported.graded(function):
+                continue
+            points = self.reported.points(self.instrument.items[family.names[0].partition(".")[0]])
+            for dimension in self.grouping.dimensions:
+                if not any(group.table == dimension for group in family.plan.one_way):
+                    met = self.crossed.summary(family.names[0], points).met
+                    many = met >= 2 * self.policy.mean_from and len(self.grouping.in_use(dimension)) > 1
+                    self._withhold(function, dimension, Reason.PROTECTS_GROUP if many else Reason.FEW_RESPONSES, "all")
 
     def groups(self) -> dict[str, tuple[Group, ...]]:
         """Every printed group of every dimension, with the response rate's own numbers where the register has the attribute."""
@@ -183,7 +140,7 @@ class Tables:
         self._add("rate", Kind.RESPONSE_RATE, "all", [whole])
         for dimension in self.grouping.dimensions:
             item = self.grouping.item_of(dimension)
-            groups = [group for group in self.base_plan.one_way if group.table == dimension]
+            groups = [group for group in self.reported.base_plan.one_way if group.table == dimension]
             if groups and self.invited.covers(item):
                 self._add("rate", Kind.RESPONSE_RATE, dimension, [self._rate(item, group) for group in groups])
 
@@ -199,7 +156,7 @@ class Tables:
             self._per_function(item)
         elif item.type == "multi":
             self._choices(item)
-        elif self._whole_rating(item):
+        elif self.reported.asked_of_whole(item):
             self._rating(item.id)
         elif item not in self.instrument.card_items and item.id not in self.instrument.breakdown_items:
             self._distribution(item, item.id)
@@ -211,35 +168,10 @@ class Tables:
         self._add(item.id, Kind.DISTRIBUTION, "all", [cell], asked=summary.met)
         return summary if cell.shown else None
 
-    def _whole_ratings(self) -> list[_Rating]:
-        return [_Rating(item, item.id, self.base_plan) for page in self.instrument.pages for item in page.items if self._whole_rating(item)]
-
-    def _question(self, rating: _Rating) -> Question:
-        """What the protection needs to know of a variable."""
-        scale = self.instrument.scale_of(rating.item)
-        points = len(scale.options)
-        counts = self.crossed.counts(rating.variable).astype(np.int64)
-        counts = np.concatenate([counts[:, 1 : points + 1], counts[:, -2:]], axis=1)
-        people, rated = self.grouping.people, Rated(tuple(range(1, points + 1)))
-        plan = within(rating.plan, counts.sum(axis=1) > 0) if self._asked_by_breakdown(rating.item) else rating.plan
-        rules = Rules(self.policy.min_respondents, self.policy.mean_from, self.policy.bands_from)
-        return Question(
-            f"{self.instrument.id}/{rating.variable}",
-            rated,
-            counts,
-            plan,
-            rules,
-            self.key,
-            people.named((*self.earlier.groups([rating.variable], people), *rating.plan.groups)),
-            parts=_parts(scale),
-            unsure_bands=True,
-            earlier=self.earlier.said(rating.variable, rated, counts, _parts(scale), people),
-        )
-
     def _rating(self, variable: str) -> None:
         """Everybody's distribution, then the same groups as for every other item of the family."""
-        rating, plan, found = self._protected[variable]
-        item, function = rating.item, rating.function
+        one, plan, found = self._protected[variable]
+        item, function = one.item, one.function
         scale = self.instrument.scale_of(item)
         summary = self.crossed.summary(variable, len(scale.options))
         asked_of_all = function is None and not item.show_if
@@ -253,32 +185,31 @@ class Tables:
             return
         cells: dict[str, dict[str, Cell]] = {}
         for group, figure in zip(plan.groups, found.groups, strict=True):
-            met = int(self.crossed.counts(variable)[group.members, 1:].sum())
-            cells.setdefault(group.table, {})[group_id(group)] = group_cell(group_id(group), met, figure, whole)
+            cell = group_cell(group_id(group), self._met(variable, group), figure, whole)
+            cells.setdefault(group.table, {})[cell.group] = cell
         for dimension in self.grouping.dimensions:
-            if any(group.table == dimension for group in rating.plan.one_way):
-                self._add(item.id, Kind.GROUPS, dimension, self._in_order(dimension, rating, cells.get(dimension, {})), function, **extra)
+            if any(group.table == dimension for group in one.plan.one_way):
+                self._add(item.id, Kind.GROUPS, dimension, self._in_order(dimension, one, cells.get(dimension, {})), function, **extra)
         for first, second in CROSSINGS[self.instrument.id]:
             if table := cells.get(f"{first}*{second}"):
                 self._add(item.id, Kind.CROSSED, f"{first}*{second}", list(table.values()), function, **extra)
 
-    def _in_order(self, dimension: str, rating: _Rating, shown: Mapping[str, Cell]) -> list[Cell]:
+    def _met(self, variable: str, group: Shown) -> int:
+        return int(self.crossed.counts(variable)[group.members, 1:].sum())
+
+    def _in_order(self, dimension: str, one: Variable, shown: Mapping[str, Cell]) -> list[Cell]:
         """Every segment of the dimension in some cell: printed, withheld, or not asked."""
-        groups = {group_id(group): group.where[0][1] for group in rating.plan.one_way if group.table == dimension}
+        groups = {group_id(group): group.where[0][1] for group in one.plan.one_way if group.table == dimension}
         held = {segment for segments in groups.values() for segment in segments}
         order = {segment: place for place, segment in enumerate(self.grouping.people.segments[dimension])}
         used = self.grouping.in_use(dimension)
         cells = [shown.get(name) or Cell(name, reason=Reason.NOT_ASKED) for name in groups]
         for segment in order:
-            if self.grouping.not_available(dimension, segment, rating.function):
+            if self.grouping.not_available(dimension, segment, one.function):
                 cells.append(Cell(f"{dimension}:{segment}", reason=Reason.NOT_ASKED))
             elif segment in used and segment not in held:
                 cells.append(Cell(f"{dimension}:{segment}", reason=Reason.FEW_RESPONSES))
         return sorted(cells, key=lambda cell: order[cell.group.split(":", 1)[1].split("+")[0]])
-
-    def _asked_by_breakdown(self, item: Item) -> bool:
-        """Whether who meets the item follows from a breakdown, which is known of everybody, and not from an answer."""
-        return bool(item.show_if) and str(item.show_if).split(" ", 1)[0] in self.instrument.breakdown_items
 
     def _full_cards(self, function: SupportFunction | None) -> int | None:
         return self.crossed.summary(f"card.{function.id}", 1).n if function else None
@@ -293,6 +224,18 @@ class Tables:
         for function in self.instrument.functions:
             summary = self.crossed.summary(f"{item.id}.{function.id}", len(scale.options))
             self._add(item.id, Kind.REACH, "all", [whole_cell(summary, scale, self.policy)], function, asked=summary.met)
+            self._contact(f"{item.id}.{function.id}", summary)
+
+    def _contact(self, variable: str, summary: Summary) -> None:
+        """Contact with a function by area, where any of it may be shown."""
+        if variable in self._protected:
+            one, plan, found = self._protected[variable]
+            shown = {
+                group_id(group): contact_cell(group_id(group), self._met(variable, group), figure)
+                for group, figure in zip(plan.groups, found.groups, strict=True)
+            }
+            if any(cell.shown for cell in shown.values()):
+                self._add(one.item.id, Kind.REACH, REACH_BY, self._in_order(REACH_BY, one, shown), one.function, asked=summary.met)
 
     def _choices(self, item: Item) -> None:
         self._add(item.id, Kind.CHOICES, "all", [choice_cell(self.frame, item, self.policy)], asked=self.frame.n)
@@ -302,45 +245,24 @@ class Tables:
             self._add(THIEF_INDEX, Kind.WEIGHT, "all", [weights], asked=self.frame.n)
 
     # ------------------------------------------------------------------ functions on cards
-    def _graded(self, function: SupportFunction) -> Reason | None:
-        """Why a function's cards may not be shown at all; None where they may."""
-        if function.rated_persons < self.policy.min_rated_persons:
-            return Reason.FEW_RATED
-        items = self._card_items()
-        points = self._points(items[0])
-        most = max(self.crossed.summary(f"{item.id}.{function.id}", points).n for item in items)
-        return Reason.FEW_RESPONSES if most < self.policy.min_respondents else None
-
-    def _card_items(self) -> list[Item]:
-        return [item for item in self.instrument.card_items if item.type == "rating"]
-
-    def _card_ratings(self) -> list[_Rating]:
-        found = []
-        for function in self.instrument.functions if self.instrument.cards else ():
-            if self._graded(function) is None:
-                items = self._card_items()
-                plan = self._plan([f"{item.id}.{function.id}" for item in items], self._points(items[0]), function)
-                found += [_Rating(item, f"{item.id}.{function.id}", plan, function) for item in items]
-        return found
-
     def _function(self, function: SupportFunction) -> None:
-        reason = self._graded(function)
+        reason = self.reported.graded(function)
         if reason is not None:
             self._withhold(function, "all", reason, "reach")
             return
-        items = self._card_items()
+        items = self.reported.card_items
         for item in items:
             self._rating(f"{item.id}.{function.id}")
         for index in self.indices:
             if index.per == "function" and set(index.items) <= {item.id for item in items}:
-                self._index(index, [f"{i}.{function.id}" for i in index.items], self._points(items[0]), function)
+                self._index(index, [f"{i}.{function.id}" for i in index.items], self.reported.points(items[0]), function)
 
     # ------------------------------------------------------------------ indices
     def _whole_indices(self) -> None:
         for index in self.indices:
             items = [self.instrument.items[i] for i in index.items if i in self.instrument.items]
-            if len(items) >= index.min_answered and all(self._whole_rating(item) for item in items):
-                self._index(index, [item.id for item in items], self._points(items[0]), None)
+            if len(items) >= index.min_answered and all(self.reported.asked_of_whole(item) for item in items):
+                self._index(index, [item.id for item in items], self.reported.points(items[0]), None)
 
     def _index(self, index: Index, names: Sequence[str], points: int, function: SupportFunction | None) -> None:
         """Everybody's from their own answers; a group's from the means that are printed of it: it says nothing that they do not."""
@@ -415,14 +337,6 @@ def _index_cells(parts: Sequence[ReleasedTable], points: int) -> list[Cell]:
         value = Fraction(100 * (sum(shown) - 10 * len(parts)), 10 * len(parts) * (points - 1))
         found.append(Cell(cell.group, n=cell.n, mean=printed(value, 0)))
     return found
-
-
-def _parts(scale: Scale) -> list[tuple[int, ...]]:
-    """Unfavourable, between and favourable options; none where the scale does not say."""
-    if not (scale.favourable and scale.unfavourable):
-        return []
-    low, high = (tuple(scale.codes[value] - 1 for value in side) for side in (scale.unfavourable, scale.favourable))
-    return [low, tuple(place for place in range(len(scale.options)) if place not in (*low, *high)), high]
 
 
 def group_id(group: Shown) -> str:

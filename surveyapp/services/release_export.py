@@ -217,6 +217,11 @@ def _shares(publication: Publication, table: ReleasedTable, cell: Cell) -> Itera
     if item is None or not item.get("scale"):
         return
     scale = publication.labels["scales"][item["scale"]]
+    if table.kind is Kind.REACH:  # some contact: every option but the last
+        if cell.percent is not None:
+            contact = [option["value"] for option in scale["options"][:-1]]
+            yield {"options": contact, "pct": cell.percent, "decimals": 0, "base": "valid"}
+        return
     sides = {"unfavourable": scale["unfavourable"], "favourable": scale["favourable"]}
     printed = {name: getattr(cell, name) for name in sides}
     if cell.bands is not None:

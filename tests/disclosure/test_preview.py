@@ -31,7 +31,7 @@ def by_table(minimum=5, **people):
     number = len(people["area"])
     made = frame(managers(), people, {f"{item}.hr": "3" * number for item in CARD})
     found = Tables(made, Invited([{}] * number, [True] * number), policy_of({}, {"min_respondents": minimum}), KEY, TEMPLATE.indices)
-    (family,) = [family for family in found.families() if family.function == "hr"]
+    (family,) = [family for family in found.reported.families() if family.function == "hr"]
     return {standing.table: standing for standing in standings(found.grouping, family)}
 
 

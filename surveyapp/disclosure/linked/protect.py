@@ -166,7 +166,7 @@ class Question:
         """Two parts where there is no scale and shares of all would not do for some group that is large enough."""
         counts = [self.counts[group.members].sum(axis=0) for group in self.plan.groups]
         large = [(one, valid) for one in counts if (valid := int(one[: self.scale.options].sum())) >= self.rules.bands_from]
-        if not self.scale.rated and any(self._shares(one, valid) is None for one, valid in large):
+        if not self.scale.rated and len(self.parts) > 2 and any(self._shares(one, valid) is None for one, valid in large):
             most = int(self.counts[:, : self.scale.options].sum(axis=0).argmax())
             self.parts = [(most,), tuple(place for place in range(self.scale.options) if place != most)]
 
