@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil, floor
 
 from surveyapp.analysis.families import Judgement, judged
-from surveyapp.analysis.rounding import percent, printed, written
+from surveyapp.analysis.rounding import printed, written
 from surveyapp.analysis.shares import ShareDifference
 from surveyapp.disclosure.compare import AGAINST_REST, HAIR, SHARES, alpha_of
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Cell, Contrast, Family, Kind, ReleasedTable, Verdict
+from surveyapp.disclosure.released import Cell, Contact, Contrast, Family, Kind, ReleasedTable, Verdict
 
 REACH = "reach"  # the family
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Everybody's printed contact with a function: how many have had some, of how many who said, of how many who were asked."""
-
-    some: int
-    n: int
-    met: int
-
-    @property
-    def percent(self) -> int:
-        return percent(self.some, self.n)
-
-
-def contact_of(cell: Cell) -> Contact | None:
-    """From a printed cell of everybody, whose last option is no contact. None where it is not shown."""
-    if not cell.shown or not cell.counts or not cell.n:
-        return None
-    *some, _ = cell.counts.values()
-    return Contact(sum(some), cell.n, cell.n + (cell.dont_know or 0) + (cell.blank or 0))
 
 
 def compare_contacts(tables: Sequence[ReleasedTable], policy: Policy) -> tuple[list[ReleasedTable], list[Family]]:
@@ -43,7 +22,7 @@ def compare_contacts(tables: Sequence[ReleasedTable], policy: Policy) -> tuple[l
     A group's count follows from its printed share and n, the others' from everybody's. Differences are in percentage points, with ends
     rounded away from each other.
     """
-    everybody = {table.id.rsplit("/", 1)[0]: contact_of(table.cells[0]) for table in tables if _by(table, "all")}
+    everybody = {table.id.rsplit("/", 1)[0]: table.cells[0].contact for table in tables if _by(table, "all")}
     found: dict[str, list[tuple[str, str, ShareDifference]]] = {}
     for table in tables:
         whole = everybody.get(table.id.rsplit("/", 1)[0])

@@ -113,6 +113,20 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Everybody's printed contact with a support function: how many have had some, of how many who said, of how many who were asked."""
+
+    some: int
+    n: int
+    met: int
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent of those who said."""
+        return (200 * self.some + self.n) // (2 * self.n)
+
+
+@dataclass(frozen=True)
 class Cell:
     """The figures of one group in one table. Fields that the table's kind or the group's tier does not print are None.
 
@@ -155,6 +169,14 @@ class Cell:
     @property
     def shown(self) -> bool:
         return self.reason is None
+
+    @property
+    def contact(self) -> Contact | None:
+        """Of everybody's cell in a table of contact, whose last option is none. None where it is not shown."""
+        if not self.shown or not self.counts or not self.n:
+            return None
+        *some, _none = self.counts.values()
+        return Contact(sum(some), self.n, self.n + (self.dont_know or 0) + (self.blank or 0))
 
     @property
     def bound(self) -> str | None:

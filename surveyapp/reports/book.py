@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from surveyapp.disclosure.released import AT_LEAST, AT_MOST, CROSSINGS, Cell, Finding, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.disclosure.released import AT_LEAST, AT_MOST, CROSSINGS, Cell, Contact, Finding, Group, Kind, Publication, Reason, ReleasedTable
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import Translator
 
@@ -173,6 +173,11 @@ class Book:
 
     def of_kind(self, kind: Kind) -> list[ReleasedTable]:
         return list(self.publication.of_kind(kind, self.instrument))
+
+    def contact(self, function: str) -> Contact | None:
+        """How many managers have had contact with a function, where it is shown."""
+        reach = (t for t in self.publication.of_kind(Kind.REACH, MANAGERS) if t.function == function and t.dimension == "all")
+        return next((table.cells[0].contact for table in reach), None)
 
     def why(self, name: str, dimension: str) -> str:
         """Why a variable ("MF8.hr") is not shown over a dimension ("all": at all); "" where nothing says so."""

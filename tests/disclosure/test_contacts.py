@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 from surveyapp.disclosure.compare import alpha_of
-from surveyapp.disclosure.contacts import Contact, compare_contacts, contact_of
+from surveyapp.disclosure.contacts import compare_contacts
 from surveyapp.disclosure.policy import Policy
-from surveyapp.disclosure.released import Cell, Kind, Reason, ReleasedTable, Verdict
+from surveyapp.disclosure.released import Cell, Contact, Kind, Reason, ReleasedTable, Verdict
 from tests.disclosure.frames import frame, managers, tables
 
 PEOPLE = ["norr"] * 20 + ["soder"] * 20 + ["vaster"] * 20
@@ -92,7 +92,7 @@ def test_groups_under_eight_or_that_leave_so_few_over_are_not_compared(cell):
 
 def test_of_those_who_left_it_blank_nothing_is_said():
     whole, _ = printed(Cell("area:norr", n=20, percent=30), blank=12)
-    assert contact_of(whole.cells[0]) == Contact(37, 60, 72)
+    assert whole.cells[0].contact == Contact(37, 60, 72)
     (_, table), _ = compare_contacts(printed(Cell("area:norr", n=24, percent=30), blank=12), Policy())
     # 24 who were asked are 20 who said, 6 of them with contact; the others 31 of 40
     assert table.cells[0].contrast.value == "-48"

@@ -24,6 +24,7 @@ def contrasts(source: Source, verdicts: Verdicts) -> Iterator[Finding]:
     yield from _items(source, verdicts)
     yield from _groups(source)
     yield from _unsure(source, verdicts)
+    yield from _uneven(source)
     yield from _gaps(source)
 
 
@@ -236,6 +237,33 @@ def _why(source: Source, functions: Sequence[str]) -> tuple[list[Text], list[Evi
         lines += [share_line(text, table, cell, most, cell.n, percent(most, cell.n)) for text in reasons.values()]
         texts.append(fill("unsure_reason", reasons=[quoted(text) for text in reasons.values()], count=most, base=cell.n))
     return texts, lines
+
+
+# ---------------------------------------------------------------------- contact by area
+def _uneven(source: Source) -> Iterator[Finding]:
+    """Functions that some area has certainly more or less contact with than the others have."""
+    for table in source.publication.of_kind(Kind.REACH, MANAGERS):
+        shown = [cell for cell in table.cells if table.dimension == GROUPED[MANAGERS] and cell.percent is not None]
+        sure = [cell for cell in shown if cell.contrast and cell.contrast.verdict is Verdict.DIFFERENCE]
+        if table.function is None or not sure:
+            continue
+        low, high = (choose(shown, key=lambda cell: cell.percent or 0) for choose in (min, max))
+        ends: dict[str, int | Text] = {"low": low.percent or 0, "group": source.group(MANAGERS, low.group).label}
+        ends |= {"high": high.percent or 0, "other": source.group(MANAGERS, high.group).label}
+        n = min(min(cell.n or 0, (table.asked or 0) - (cell.n or 0)) for cell in sure)
+        text = claim(fill("uneven", function=source.function(table.function), **ends), n)
+        lines = [_contact_line(source, table, cell) for cell in dict.fromkeys((low, high, *sure))]
+        yield Finding(
+            f"FT39/{MANAGERS}/{table.function}", "FT39", (MANAGERS,), text, strength(n), n, "shares", tuple(lines), "reach"
+        )  # fmt: skip
+
+
+def _contact_line(source: Source, table: ReleasedTable, cell: Cell) -> Evidence:
+    name = source.functions[table.function or ""]["text"]
+    group = source.group(MANAGERS, cell.group).label
+    label = {code: f"{name[code]}, {word}, {group[code]}" for code, word in (("sv", "har haft kontakt"), ("en", "have had contact"))}
+    figures: dict[str, int | str] = {"percent": cell.percent or 0, "n": cell.n or 0}
+    return Evidence(label, (ref(table, cell),), figures)
 
 
 # ---------------------------------------------------------------------- mirror gaps

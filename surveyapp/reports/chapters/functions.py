@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from surveyapp.disclosure.released import Cell, Kind
+from surveyapp.disclosure.released import Cell
 from surveyapp.language import N_
 from surveyapp.reports import exhibits, wording
 from surveyapp.reports.blocks import Opening
@@ -83,10 +83,9 @@ def _function(book: Book, numbers: Numbers, section: str, function: str, items: 
 
 def _facts(book: Book, function: str, overall: Cell) -> tuple[tuple[str, str], ...]:
     facts = []
-    reach = next((t.cells[0] for t in book.of_kind(Kind.REACH) if t.function == function and t.cells[0].shown), None)
-    if reach:
-        users = sum(list((reach.counts or {}).values())[:2])
-        facts.append((book.t("%(count)s av %(n)s", count=users, n=reach.n or 0), book.t("chefer har haft kontakt")))
+    contact = book.contact(function)
+    if contact:
+        facts.append((book.t("%(count)s av %(n)s", count=contact.some, n=contact.n), book.t("chefer har haft kontakt")))
     index = book.table(f"IX_support.{function}/all")
     if index and index.cells[0].shown:
         facts.append((book.number(index.cells[0].mean), book.t("stödindex, n = %(n)s", n=index.cells[0].n or 0)))

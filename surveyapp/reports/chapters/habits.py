@@ -12,7 +12,12 @@ THIEVES = ("MT1", "ST1")
 
 def reach(book: Book, number: str) -> Blocks:
     yield from sourced(exhibits.reach(book, f"{number}.1") or (), book, *(f"MR1.{function}/all" for function in book.functions))
-    found = exhibits.reasons(book, f"{number}.2")
+    numbers = numbered(number, 2)
+    by_area = exhibits.contact_by_area(book, f"{number}.2")
+    if by_area is not None:
+        yield by_area
+        next(numbers)
+    found = exhibits.reasons(book, next(numbers))
     if found:
         figure, table, text = found
         yield from sourced((Words(text), figure, table), book, "MR2/all")

@@ -108,10 +108,10 @@ def _base(book: Book, function: str | None) -> str:
 
 
 def _managers_asked(book: Book, function: str) -> str:
-    reach = next((t.cells[0] for t in book.publication.of_kind(Kind.REACH, MANAGERS) if t.function == function and t.cells[0].shown), None)
-    if reach is None:
+    contact = book.contact(function)
+    if contact is None:
         return book.t("Chefer som haft kontakt.")
-    return book.t("Chefer som haft kontakt: %(count)s av %(n)s.", count=sum(list((reach.counts or {}).values())[:2]), n=reach.n or 0)
+    return book.t("Chefer som haft kontakt: %(count)s av %(n)s.", count=contact.some, n=contact.n)
 
 
 def _staff_asked(book: Book, function: str) -> str:

@@ -1,5 +1,6 @@
 """Figures and tables from released cells, one function per exhibit. A figure and a table with the same number show the same figures."""
 
+from surveyapp.reports.exhibits.contact import contact_by_area
 from surveyapp.reports.exhibits.coverage import coverage
 from surveyapp.reports.exhibits.crossed import alike, crossed, crossed_table, crossed_variables, divides, one_by_one, surrounding
 from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
@@ -18,6 +19,7 @@ from surveyapp.reports.exhibits.withheld import withheld, withheld_parts
 __all__ = [
     "alike",
     "change",
+    "contact_by_area",
     "context_table",
     "cover",
     "coverage",

@@ -19,6 +19,7 @@ from surveyapp.reports.strips import Grid
 LABEL_WIDTH, ALL_WIDTH, WIDEST_CELL = 100.0, 42.0, 58.0  # points on paper
 NARROWEST, WIDEST_TURNED = 44.0, 60.0
 MANY = 7  # columns
+POINTS_A_STEP = 40  # per cent of people, coloured as one step of a scale
 HEAT_WIDTH = WIDTH - LABEL_WIDTH - ALL_WIDTH
 
 
@@ -36,13 +37,19 @@ def heat_cells(book: Book, name: str, dimension: str) -> tuple[HeatCell, ...]:
     order, table, whole = book.used(dimension), book.table(f"{name}/{dimension}"), book.whole(name)
     if whole is None:
         return (hidden_cell(book, book.why(name, "all"), len(order) + 1),)
-    cells = [HeatCell(book.number(whole.mean), f"n {whole.n}", "all")]
+    cells = [_everybody(book, whole)]
     if table is None:
         return (*cells, hidden_cell(book, book.why(name, dimension), len(order))) if order else tuple(cells)
     by_segment = {segment: cell for cell in table.cells for segment in _segments(cell)}
     runs = [list(same) for _, same in groupby((by_segment.get(segment) for segment in order), key=_group_of)]
     letters = _letters([run[0] for run in runs])
     return (*cells, *(heat_cell(book, run[0], len(run), whole, letters.get(_group_of(run[0]), "")) for run in runs))
+
+
+def _everybody(book: Book, whole: Cell) -> HeatCell:
+    """The mean; or, of contact with a function, the share who have had some."""
+    contact = whole.contact if whole.mean is None else None
+    return HeatCell(book.number(whole.mean) if contact is None else f"{contact.percent} %", f"n {whole.n}", "all")
 
 
 def hidden_cell(book: Book, why: str, span: int) -> HeatCell:
@@ -72,12 +79,14 @@ def heat_cell(book: Book, cell: Cell | None, span: int, whole: Cell | None, lett
         return HeatCell(book.reason(cell.reason), tone="unasked", span=span)
     if cell.reason is not None:
         return hidden_cell(book, book.reason(cell.reason), span)
-    away = apart(cell, whole)
+    away = apart(cell, whole) if cell.percent is None else str(float(cell.difference or 0) / POINTS_A_STEP)
     large = away is not None and (cell.n or 0) >= book.publication.policy["bands_from"]
     sure = cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
     difference = f"{book.number(cell.difference, sign=True)} · " if cell.difference is not None else ""
     small = f"{difference}n{NO_BREAK}{cell.n} {letter}".strip()
     short, spoken = book.mean(cell, short=True), book.mean(cell)
+    if cell.percent is not None:
+        short = spoken = f"{cell.percent} %"
     tint = tone(away) if large else "few"
     if cell.bound and tint == "mid":
         tint = "few"
@@ -126,7 +135,7 @@ def _turned(book: Book, number: str, title: str, dimension: str, rows: Sequence[
     tables = [book.table(f"{name}/{dimension}") for name, _ in rows]
     wholes = [book.whole(name) for name, _ in rows]
     groups = dict.fromkeys(cell.group for table in tables if table for cell in table.cells)
-    everybody = tuple(HeatCell(book.number(w.mean), f"n {w.n}", "all") if w else HeatCell("–", tone="unasked") for w in wholes)
+    everybody = tuple(_everybody(book, w) if w else HeatCell("–", tone="unasked") for w in wholes)
     body = [(book.t("Alla"), everybody)]
     for group in groups:
         cells = [next((cell for cell in table.cells if cell.group == group), None) if table else None for table in tables]

@@ -16,7 +16,7 @@ THIEVES = {MANAGERS: "MGR/MT1/all", STAFF: "STF/ST1/all"}
 
 
 def reach(book: Book, number: str) -> tuple[Figure, Table] | None:
-    tables = [table for table in book.of_kind(Kind.REACH) if table.cells[0].shown]
+    tables = [table for table in book.of_kind(Kind.REACH) if table.dimension == "all" and table.cells[0].shown]
     if not tables:
         return None
     rows = [(book.function(table.function or ""), table.cells[0]) for table in tables]
