@@ -32,7 +32,7 @@ class _Sheet:
                 yield from self._explained()
                 yield replace(block, figure=self._beside(block.figure) if isinstance(block.figure, Figure) else block.figure)
             elif isinstance(block, Heat):
-                yield replace(block, key=bool(self._untold(Heat.form)), note=" ".join(self._untold(*block.note.split("\n"))))
+                yield replace(block, key=block.key and bool(self._untold(Heat.form)), note=" ".join(self._untold(*block.note.split("\n"))))
             elif not ((isinstance(block, Table) and block.number in self._joined) or self._between(before, block)):
                 yield block
             before = block

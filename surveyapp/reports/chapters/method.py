@@ -20,6 +20,7 @@ FAMILY_NAMES = {
     "gap": N_("glapp"),
     "items": N_("påståenden mot varandra"),
     "profile": N_("funktioner mot varandra"),
+    "reach": N_("kontakt per område"),
     "dont_know": N_("vet ej per område"),
     "waves": N_("mot förra mätningen"),
     "LOWER": N_("en grupp lägre på nästan allt"),
