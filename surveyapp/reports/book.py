@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from surveyapp.disclosure.released import AT_LEAST, AT_MOST, CROSSINGS, Cell, Contact, Finding, Group, Kind, Publication, Reason, ReleasedTable
+from surveyapp.disclosure.released import (
+    AT_LEAST,
+    AT_MOST,
+    CROSSINGS,
+    Cell,
+    Contact,
+    Finding,
+    Group,
+    Kind,
+    Publication,
+    Reason,
+    ReleasedTable,
+)
 from surveyapp.disclosure.released_texts import TextRelease
 from surveyapp.language import Translator
 

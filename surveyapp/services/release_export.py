@@ -203,7 +203,7 @@ def _printed_extras(cell: Cell) -> dict[str, Any]:
     if cell.low is not None and cell.high is not None:
         found["interval"] = [float(cell.low), float(cell.high)]
     if cell.difference is not None:
-        found["difference_from_all"] = {"value": float(cell.difference), "decimals": 1}
+        found["difference_from_all"] = {"value": float(cell.difference), "decimals": _decimals(cell.difference)}
     if cell.dont_know_band is not None:
         found["dont_know_band"] = cell.dont_know_band
     if cell.bounds is not None:
@@ -262,12 +262,17 @@ def _comparison(contrast: Contrast) -> dict[str, Any]:
     found: dict[str, Any] = {"verdict": VERDICTS[contrast.verdict]}
     if not contrast.compared:
         return found
-    found |= {"value": float(contrast.value), "decimals": 1}
+    found |= {"value": float(contrast.value), "decimals": _decimals(contrast.value)}
     ends = [float(end) for end in (contrast.low, contrast.high) if end is not None]
     found |= {"bound": contrast.bound, "end": ends[0]} if contrast.bound else {"interval": ends}
     if contrast.delta is not None:
         found |= {"cliffs_delta": float(contrast.delta), "cliffs_delta_decimals": 2}
     return found
+
+
+def _decimals(text: str) -> int:
+    """Of a printed figure: differences of means have one, those of shares are whole percentage points."""
+    return len(text.partition(".")[2])
 
 
 def _sides(publication: Publication, table: ReleasedTable, entry: dict[str, Any], cell: Cell) -> Iterator[dict[str, Any]]:

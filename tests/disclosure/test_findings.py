@@ -12,7 +12,7 @@ from surveyapp.disclosure.findings.ranking import look_first, ranked
 from surveyapp.disclosure.findings.sentences import CLAIMS, SENTENCES, claim, fill, size_of
 from surveyapp.disclosure.findings.verdicts import Verdicts
 from surveyapp.disclosure.findings.written import faults
-from surveyapp.disclosure.released import Contrast, Finding, Kind, Reason, Strength, Verdict, Withheld
+from surveyapp.disclosure.released import Cell, Contrast, Finding, Kind, Reason, ReleasedTable, Strength, Verdict, Withheld
 from tests.disclosure.printed import by_group, gap, options, rate, source, whole
 
 DIFFERENCE, NONE, FEW = "difference", "no_certain_difference", "too_few"
@@ -174,6 +174,36 @@ def test_ft39_and_ft40_with_groups_that_did_not_stand_out():
         "9 av 60 chefer (15 procent) svarar 1 eller 2 på att stödfunktionerna avlastar mer än de ger extra arbete; "
         "30 (50 procent) svarar 4 eller 5. Mellan grupperna (verksamhetsområde) finns ingen säker skillnad."
     )
+
+
+def contact(**areas):
+    """area -> (n, per cent, difference that stands or None)."""
+    cells = tuple(
+        Cell(
+            f"area:{name}",
+            n=n,
+            percent=share,
+            contrast=Contrast(sure or "-2", "-9", "-1" if sure else "4", Verdict(DIFFERENCE if sure else NONE), "rest"),
+        )
+        for name, (n, share, sure) in areas.items()
+    )
+    return ReleasedTable("MGR/MR1.hr/area", Kind.REACH, "MGR", "MR1", "area", cells, "hr", 64)
+
+
+def test_ft39_contact_is_uneven_only_where_some_area_certainly_differs():
+    groups = {"MGR/area": ("norr", "soder", "vaster")}
+    told = found(
+        contrasts.contrasts(source(contact(norr=(20, 10, "-68"), soder=(21, 80, None), vaster=(23, 75, None)), groups=groups), Verdicts())
+    )
+    finding = told["FT39/MGR/hr"]
+    assert finding.text["sv"] == (
+        "Svaren indikerar att kontakten med HR är ojämn mellan verksamhetsområdena: "
+        "från 10 procent av cheferna i Norr till 80 procent i Soder."
+    )
+    assert (finding.n, finding.strength, finding.family) == (20, Strength.INDICATES, "reach")
+    assert [line.figures for line in finding.evidence] == [{"percent": 10, "n": 20}, {"percent": 80, "n": 21}]
+    even = contrasts.contrasts(source(contact(norr=(20, 10, None), soder=(21, 80, None)), groups=groups), Verdicts())
+    assert found(even) == {}
 
 
 # ---------------------------------------------------------------------- tested differences

@@ -98,6 +98,25 @@ def test_reach_stands_as_before_where_everybody_new_says_the_same():
     assert (reach("111122").stands_on, reach("111122").cells[0].n) == (None, 24)
 
 
+def test_reach_by_area_is_held_against_the_shares_that_stand_printed_already():
+    """Contact of 9 and 8 of 20 in two areas; six more in the north of whom four have had contact: 13 of 26."""
+    people = {"area": ["norr"] * 20 + ["soder"] * 20 + ["norr"] * 6}
+    reach = "1" * 9 + "3" * 11 + "2" * 8 + "3" * 12 + "112233"
+    made = about_hr(people, {**dict.fromkeys(OF_ALL, "54321" * 9 + "5"), "MR1.hr": reach}, [1] * 40 + [2] * 6)
+    first, second = (publication.table("MGR/MR1.hr/area") for publication in versions(made))
+    assert [(cell.group, cell.n, cell.percent) for cell in first.cells] == [("area:norr", 20, 45), ("area:soder", 20, 40)]
+    assert [(cell.group, cell.n, cell.percent) for cell in second.cells] == [("area:norr", 26, 50), ("area:soder", 20, 40)]
+
+
+def test_reach_stands_as_before_where_an_area_that_is_asked_has_few_new_answers():
+    """Six have answered since, and three of them were asked about HR in the north."""
+    people = {"area": ["norr"] * 20 + ["soder"] * 20 + ["norr"] * 6 + ["soder"] * 6}
+    reach = "1" * 9 + "3" * 11 + "2" * 8 + "3" * 12 + "113   " + "113113"
+    made = about_hr(people, {**dict.fromkeys(OF_ALL, "54321" * 10 + "54"), "MR1.hr": reach}, [1] * 40 + [2] * 12)
+    _, second = (publication.table("MGR/MR1.hr/area") for publication in versions(made))
+    assert (second.stands_on, [cell.n for cell in second.cells]) == (1, [20, 20])
+
+
 def test_choices_stand_as_before_where_few_of_those_who_are_new_chose_anything():
     def chosen(late):
         book = codebook(about_hr({"area": ["norr"]}, "1", [1]).instrument)

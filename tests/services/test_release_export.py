@@ -86,6 +86,18 @@ def test_a_groups_entry_says_who_with_what_n_and_mean_and_against_whom(released,
         assert entry["contrast"]["verdict"] == words[cell.contrast.verdict]
 
 
+def test_contact_by_area_is_the_share_of_every_answer_but_none_and_is_compared_in_percentage_points(released, document):
+    publication, entries = publication_of(released), {entry["id"]: entry for entry in document["publications"]}
+    table = publication.table("MGR/MR1.kansli/area")
+    shown = [cell for cell in table.cells if cell.shown]
+    assert len(shown) > 1
+    for cell in shown:
+        entry = entries[f"{table.id}/{cell.group}"]
+        assert entry["shares"] == [{"options": ["often", "sometimes"], "pct": cell.percent, "decimals": 0, "base": "valid"}]
+        assert entry["difference_from_all"] == {"value": float(cell.difference), "decimals": 0}
+        assert (entry["contrast"]["value"], entry["contrast"]["decimals"]) == (float(cell.contrast.value), 0)
+
+
 def test_a_bound_is_compared_with_one_end_and_everything_else_with_two(released, document):
     publication, entries = publication_of(released), {entry["id"]: entry for entry in document["publications"]}
     seen = set()
