@@ -1,7 +1,7 @@
 """How often a study in which nothing differs is said to differ, and how often a true half step is found.
 
-Contrasts, gaps, changes since an earlier wave and findings are the product's own, made from invented answers as a release makes them;
-reach by area is judged beside them with its share of alpha. Nothing is hidden beyond the tiers (5 for a mean, 8 for a comparison): what is
+Contrasts, gaps, reach by area, changes since an earlier wave and findings are the product's own, made from invented answers as a release
+makes them. Nothing is hidden beyond the tiers (5 for a mean, 8 for a comparison): what is
 hidden can claim nothing, so a release claims less. BENCH_STUDIES says how many studies.
 """
 
@@ -16,12 +16,9 @@ from scipy.special import betaincinv
 
 from bench import Figure, invented
 from bench.invented import Answers, Scene
-from bench.printed import POLICY, answered_yes, printed, publication, tables
-from surveyapp.analysis.families import judged
-from surveyapp.analysis.inference import Difference
-from surveyapp.analysis.shares import ShareDifference
-from surveyapp.disclosure.compare import alpha_of, compare_groups
-from surveyapp.disclosure.released import Cell, Strength, Verdict
+from bench.printed import POLICY, printed, publication, tables
+from surveyapp.disclosure.compare import compare_groups
+from surveyapp.disclosure.released import Cell, Kind, ReleasedTable, Strength, Verdict
 from surveyapp.domain.instrument import MANAGERS, STAFF
 
 STUDIES = int(os.environ.get("BENCH_STUDIES", "60"))
@@ -82,7 +79,9 @@ def _power(made: Scene) -> tuple[Counter[str], int]:
         lower = invented.managers(random, made, HALF)
         told = publication(made, lower, invented.staff(random, made), str(number).encode())
         everything["LOWER"] += any(finding.type == "FT07" and finding.strength in CLAIMS for finding in told.findings)
-        everything["contrast"] += any(_sure(c) for t in told.tables if t.instrument == MANAGERS and t.dimension == "area" for c in t.cells)
+        everything["contrast"] += any(
+            _sure(c) for t in told.tables if t.kind is Kind.GROUPS and t.instrument == MANAGERS and t.dimension == "area" for c in t.cells
+        )
         single = invented.managers(random, made, HALF, frozenset({ONE_ITEM}))
         groups, _ = compare_groups(printed(made.managers, single), POLICY)
         one += any(_sure(table.cells[0]) for table in groups if table.id == f"{MANAGERS}/{ONE_ITEM}/area")
@@ -93,19 +92,12 @@ def _power(made: Scene) -> tuple[Counter[str], int]:
 def _claims(made: Scene, managers: Answers, staff: Answers, managers_before: Answers, staff_before: Answers, key: bytes) -> set[str]:
     told = publication(made, managers, staff, key, tables(made, managers_before, staff_before))
     claims = {f"{one}:{finding.type}" for finding in told.findings if finding.strength in CLAIMS for one in finding.instruments}
-    claims |= {f"{table.instrument}:{table.dimension}" for table in told.tables if any(_sure(cell) for cell in table.cells)}
-    return claims | set(_reach(managers))
+    return claims | {f"{table.instrument}:{_kind(table)}" for table in told.tables if any(_sure(cell) for cell in table.cells)}
+
+
+def _kind(table: ReleasedTable) -> str:
+    return str(table.kind) if table.kind is Kind.REACH else table.dimension
 
 
 def _sure(cell: Cell) -> bool:
     return cell.contrast is not None and cell.contrast.verdict is Verdict.DIFFERENCE
-
-
-def _reach(managers: Answers) -> Iterator[str]:
-    used = {name: (column < 3).astype(float) for name, column in managers.columns.items() if name.startswith("MR1")}
-    yield from _stands("reach", [ShareDifference(*one) for one in answered_yes(used, managers.groups["area"], POLICY.bands_from)])
-
-
-def _stands(family: str, differences: list[Difference]) -> Iterator[str]:
-    if any(one.stands for one in judged(differences, alpha_of(MANAGERS, family))):
-        yield f"{MANAGERS}:{family}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from bench.invented import AREAS, STAFF_FUNCTIONS, Answers, Scene
-from surveyapp.analysis.rounding import tenths, written
+from surveyapp.analysis.rounding import percent, tenths, written
 from surveyapp.analysis.summary import Summary, summarise
 from surveyapp.disclosure.between import with_waves
 from surveyapp.disclosure.cells import whole_cell
 from surveyapp.disclosure.compare import compare_groups, mirror_tables
+from surveyapp.disclosure.contacts import compare_contacts
 from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.policy import Policy
 from surveyapp.disclosure.released import Cell, Group, Kind, Publication, ReleasedTable
+from surveyapp.disclosure.reported import REACH_BY
 from surveyapp.domain.instrument import MANAGERS, STAFF, Instrument, segments_of
 
 POLICY = Policy()
@@ -30,6 +30,7 @@ def tables(made: Scene, managers: Answers, staff: Answers) -> Publication:
     """The same without changes and findings."""
     instruments = {one.id: one for one in (made.managers, made.staff)}
     found, families = compare_groups(printed(made.managers, managers) + printed(made.staff, staff), POLICY)
+    found, contact_families = compare_contacts(found, POLICY)
     gaps, gap_families = mirror_tables(made.pairs, found)
     return Publication(
         study="invented",
@@ -42,16 +43,17 @@ def tables(made: Scene, managers: Answers, staff: Answers) -> Publication:
         labels=labels(instruments, made.pairs, made.indices),
         groups={f"{key}/{b.dimension}": _groups(one, b.dimension) for key, one in instruments.items() for b in one.breakdowns},
         tables=(*found, *gaps),
-        families=(*families, *gap_families),
+        families=(*families, *contact_families, *gap_families),
     )
 
 
 def printed(instrument: Instrument, answers: Answers) -> list[ReleasedTable]:
-    """Everybody's distribution and the groups' means of every rating, before comparisons."""
+    """Everybody's distribution and the groups' means of every rating, and contact by area, before comparisons."""
     frame, found = answers.frame(instrument), []
     for name in answers.columns:
         item = name.partition(".")[0]
         if instrument.items[item].type != "rating":
+            found += _contact(instrument, name, answers)
             continue
         scale, codes = instrument.scale_of(instrument.items[item]), frame.column(name)
         everybody = summarise(codes, len(scale.options))
@@ -66,6 +68,22 @@ def printed(instrument: Instrument, answers: Answers) -> list[ReleasedTable]:
             ]
             found.append(_table(instrument, name, dimension, Kind.GROUPS, [cell for cell in cells if cell], everybody.met))
     return found
+
+
+def _contact(instrument: Instrument, name: str, answers: Answers) -> list[ReleasedTable]:
+    """Everybody's contact with a function, and the share of each area who have had some."""
+    codes = answers.frame(instrument).column(name)
+    scale = instrument.scale_of(instrument.items[name.partition(".")[0]])
+    everybody = summarise(codes, len(scale.options))
+    cells = []
+    for place, segment in enumerate(segments_of(instrument, REACH_BY)):
+        own = summarise(codes[answers.groups[REACH_BY] == place], len(scale.options))
+        if own.n >= POLICY.bands_from:
+            cells.append(Cell(f"{REACH_BY}:{segment.value}", n=own.met, percent=percent(own.n - own.counts[-1], own.n)))
+    return [
+        _table(instrument, name, dimension, Kind.REACH, own_cells, everybody.met)
+        for dimension, own_cells in (("all", [whole_cell(everybody, scale, POLICY)]), (REACH_BY, cells))
+    ]
 
 
 def _cell(group: str, summary: Summary, whole: Cell) -> Cell | None:
@@ -84,15 +102,3 @@ def _table(instrument: Instrument, name: str, dimension: str, kind: Kind, cells:
 
 def _groups(instrument: Instrument, dimension: str) -> tuple[Group, ...]:
     return tuple(Group(f"{dimension}:{s.value}", dimension, (s.value,), dict(s.text)) for s in segments_of(instrument, dimension))
-
-
-def answered_yes(columns: dict[str, np.ndarray], groups: np.ndarray, least: int) -> list[tuple[int, int, int, int]]:
-    """For each column of 0, 1 and NaN and each group: (yes, n) of the group and of the rest, where both sides have enough people."""
-    found = []
-    for column in columns.values():
-        known = ~np.isnan(column)
-        for group in np.unique(groups):
-            inside, rest = column[known & (groups == group)], column[known & (groups != group)]
-            if min(inside.size, rest.size) >= least:
-                found.append((int(inside.sum()), inside.size, int(rest.sum()), rest.size))
-    return found
