@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from surveyapp.cli.edge import transaction
+from surveyapp.cli.edge import transaction, words
 from surveyapp.services import results, waves
 from surveyapp.services.common import OPERATOR
 
@@ -27,8 +27,16 @@ def count(wave: str) -> None:
 @command.command("texts")
 @click.argument("wave")
 def texts(wave: str) -> None:
-    """One stored free text a line, shuffled; logged. Only after close."""
+    """One stored free text a line, shuffled; logged. Only after close, and only of questions whose texts may be read at the desk."""
     with transaction() as session:
-        found = results.all_texts(session, OPERATOR, datetime.now(UTC), waves.get_wave(session, wave))
-    for text in found:
+        found = results.readable_texts(session, OPERATOR, datetime.now(UTC), waves.get_wave(session, wave))
+    if found.left_out:
+        left_out = words().ngettext(
+            "Utelämnat: %(num)s fråga, som färre än %(least)s har skrivit till eller som gäller en funktion som för få arbetar i.",
+            "Utelämnat: %(num)s frågor, som färre än %(least)s har skrivit till eller som gäller en funktion som för få arbetar i.",
+            found.left_out,
+            least=found.least,
+        )
+        click.echo(left_out, err=True)
+    for text in found.texts:
         click.echo(" ".join(text.split()))

@@ -42,6 +42,7 @@ SENTENCES = {
     "other_prepared": _l("Resultatet har förberetts på nytt sedan du öppnade sidan. Inget har getts ut. Ladda om och se vad som gäller."),
     "not_closed": _l("Mätningen måste vara stängd först."),
     "before_close": _l("Ingenting av svaren visas före stängning, inte heller texterna."),
+    "too_few_texts": _l("Till ingen fråga har så många skrivit att texterna får läsas: det behövs minst %(least)s. Inget visas."),
     "too_few_responses": _l("Det finns för få svar för att visa något resultat."),
     "collected_elsewhere": _l("Svaren samlades in på annat håll, så det finns inga länkar att öppna. Ångra inläsningen om något är fel."),
     "answers_too_large": _l("Filen är större än vad vi kan läsa: högst 250 000 rader, 1 000 kolumner och 1 GB, i Excel 20 000 rader."),

@@ -7,12 +7,15 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from surveyapp.persistence.rows import AppendixRow, ClosedTextRow
 from surveyapp.settings import ROOT
 from tests.conftest import SIZED
+
+LEFT_OUT = "Utelämnat: %d frågor, som färre än 8 har skrivit till eller som gäller en funktion som för få arbetar i."
 
 
 @pytest.fixture
@@ -76,24 +79,46 @@ def test_responses_are_counted_and_texts_read_only_after_close(flask, scene):
     second = flask("responses", "texts", scene.demo.closed_wave)[1]
     assert sorted(first.splitlines()) == sorted(second.splitlines())
     assert first != second  # shuffled each time
-    with scene.store.session(write=False) as session:
-        assert len(first.splitlines()) == session.query(ClosedTextRow).filter_by(wave_id=scene.demo.closed_wave).count()
+
+
+def test_texts_that_nobody_may_read_at_the_desk_are_not_printed_either(flask, scene):
+    with scene.store.transaction() as session:
+        rows = session.query(ClosedTextRow).filter_by(wave_id=scene.demo.closed_wave).all()
+        size = Counter((row.instrument, row.item, row.function) for row in rows)
+        for place, row in enumerate(rows):
+            row.text = f"{row.item} {row.function} {place}"
+        readable = [row.text for row in rows if size[row.instrument, row.item, row.function] >= 8]
+        hidden = len([one for one in size.values() if one < 8])
+    code, told, complained = flask("responses", "texts", scene.demo.closed_wave)
+    assert (code, sorted(told.splitlines())) == (0, sorted(readable))
+    assert 0 < len(readable) < len(rows)
+    assert complained == f"{LEFT_OUT % hidden}\n"
+
+
+def test_where_too_few_have_written_to_every_question_nothing_is_printed(flask, scene):
+    with scene.store.transaction() as session:
+        rows = session.query(ClosedTextRow).filter_by(wave_id=scene.demo.closed_wave, item="ME1").all()
+        session.query(ClosedTextRow).filter(ClosedTextRow.id.not_in([row.id for row in rows[:7]])).delete()
+    told = "Error: Till ingen fråga har så många skrivit att texterna får läsas: det behövs minst 8. Inget visas.\n"
+    assert flask("responses", "texts", scene.demo.closed_wave) == (1, "", told)
 
 
 def test_a_text_of_several_lines_is_printed_on_one(flask, scene):
     with scene.store.transaction() as session:
-        session.query(ClosedTextRow).first().text = "Först.\r\n\r\n  Sedan\u2028till\x0bsist.\n"
+        session.query(ClosedTextRow).filter_by(item="ME1").first().text = "Först.\r\n\r\n  Sedan\u2028till\x0bsist.\n"
     told = flask("responses", "texts", scene.demo.closed_wave)[1]
     assert "Först. Sedan till sist." in told.split("\n")
 
 
-@pytest.mark.parametrize("command", ["study list", "responses texts {0}", "release export {0}"])
-def test_a_reader_who_has_read_enough_is_no_fault(scene, command):
+@pytest.mark.parametrize(
+    ("command", "said"), [("study list", ""), ("responses texts {0}", f"{LEFT_OUT % 11}\n"), ("release export {0}", "")]
+)
+def test_a_reader_who_has_read_enough_is_no_fault(scene, command, said):
     words = command.format(scene.demo.closed_wave)
     line = f"{sys.executable} -m flask --app wsgi {words} | head -c 20"
     environment = {**os.environ, "SURVEYAPP_INSTANCE": str(scene.settings.instance)}
     done = subprocess.run(line, shell=True, cwd=ROOT, env=environment, capture_output=True, check=False)
-    assert (len(done.stdout), done.stderr) == (20, b"")
+    assert (len(done.stdout), done.stderr.decode()) == (20, said)
 
 
 def test_a_release_is_exported_with_and_without_the_frame(flask, scene):
