@@ -18,11 +18,14 @@ from surveyapp.services import findings, registry, release_requests
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.registry_document import document_of
 from surveyapp.services.release import prepare_release
+from surveyapp.services.release_confirm import confirm_release
 from surveyapp.services.release_export import audit_document
 from surveyapp.services.release_requests import publication_of, released
 from tests.disclosure.mappers import sizes_only
 from tests.services.late import late, release, released_wave, uneven_wave
 from tests.services.small import NOW
+
+WORDS = "Ord som ingen ska läsa före utgivning 7731"
 
 
 @pytest.fixture
@@ -66,6 +69,20 @@ def test_what_is_only_prepared_is_not_put_down(session, wave):
     session.flush()
     prepare_release(session, NOW, asked.id, sizes_only)
     assert [line[:2] for line in lines(session, wave)] == [("release", 1)]
+
+
+def test_what_the_registry_is_to_hold_of_a_prepared_version_is_in_no_document(session, wave):
+    before = plain(document_of(session, wave, with_frame=True))
+    late(session, wave, MGR=6)
+    asked = release_requests.request_release(session, OPERATOR, NOW, wave)
+    session.flush()
+    row = prepare_release(session, NOW, asked.id, sizes_only)
+    row.entries = {**row.entries, "sentences": [{"id": "FT01/MGR", "text": {"sv": WORDS}, "cells": []}]}
+    session.flush()
+    assert plain(document_of(session, wave, with_frame=True)) == before
+    confirm_release(session, OPERATOR, NOW, wave, row.fingerprint)
+    assert WORDS in json.dumps(document_of(session, wave, with_frame=False), ensure_ascii=False)
+    assert row.entries is None
 
 
 def test_the_same_file_is_put_down_once(session, wave):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 
 import pytest
 from sqlalchemy import delete, select
 
-from surveyapp.persistence.rows import ClosedResponseRow, EventRow, ReleaseRow, WaveRow
+from surveyapp.disclosure.released import Publication
+from surveyapp.persistence.rows import ClosedResponseRow, EventRow, PublicationRow, ReleaseRow, WaveRow
+from surveyapp.services.release_export import release_entries
 from surveyapp.services.release_requests import publication_of
 from surveyapp.web.access import EVERYBODY, RIGHTS
 from tests.conftest import csrf_of
@@ -31,7 +34,7 @@ def desk(prepared):
 
 @pytest.fixture
 def marked(prepared):
-    """What is prepared has means and sentences that stand nowhere else."""
+    """What is prepared has means and sentences that stand nowhere else, in its figures and in what the registry is to hold of it."""
     with prepared.store.transaction() as session:
         row = session.query(ReleaseRow).one()
         content = dict(row.content)
@@ -41,6 +44,12 @@ def marked(prepared):
         ]
         content["findings"] = [{**finding, "text": {"sv": WORDS, "en": WORDS}} for finding in content["findings"]]
         row.content = content
+        row.entries = {
+            **release_entries(Publication.from_document(row.content)),
+            "sentences": [{"id": "FT01/MGR", "text": {"sv": WORDS, "en": WORDS}, "cells": []}],
+        }
+        session.execute(delete(PublicationRow))  # nothing is out
+    assert all(mark in json.dumps(row.entries, ensure_ascii=False) for mark in (WORDS, MEAN))
     return prepared
 
 
@@ -60,6 +69,9 @@ def read(scene, client):
             values = {**VALUES, "study_id": scene.demo.closed_study, "wave_id": scene.demo.closed_wave}
             path = rule.map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments}, method="GET")
             yield rule.endpoint, client.get(path, follow_redirects=True).get_data(as_text=True)
+    study = f"/oversyn/{scene.demo.closed_study}"
+    form = {"csrf_token": csrf_of(client.get(study).get_data(as_text=True))}
+    yield "versions.document", client.post(f"{study}/utgivet/{scene.demo.closed_wave}.json", data=form).get_data(as_text=True)
 
 
 # ---------------------------------------------------------------------- nobody reads it
@@ -76,7 +88,7 @@ def test_the_same_marks_are_read_when_it_is_out(marked, base):
     desk = Desk(marked.sign_in())
     desk.give_out(marked.demo.closed_study)
     found = {page for page, body in read(marked, desk.client) if any(mark in body for mark in MARKS)}
-    assert found >= {"results.show", "results.differences", "findings.show"}
+    assert found >= {"results.show", "results.differences", "findings.show", "versions.document"}
 
 
 @pytest.mark.parametrize("path", ["bilagor/9", "resultat/texter/slapp"])
