@@ -9,7 +9,7 @@ the mean of several, is not used. Knows no solver.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -75,9 +75,12 @@ def model(document: Document, question: Question) -> Model:
     """Everything printed of one question, and of who answered it."""
     entries = [entry for entry in document.entries if entry.question == question.name]
     hidden = _hidden(document, entries)
-    if hidden:
-        entries += [entry for entry in document.entries if entry.question == EVERYTHING and _uses(entry, hidden)]
     combinations = _combinations(document, entries)
+    if hidden:
+        about = {values for values, _ in combinations}
+        entries += [
+            entry for entry in document.entries if entry.question == EVERYTHING and _uses(entry, hidden) and _within(document, entry, about)
+        ]
     known = [dict(zip(document.attributes, values, strict=True)) for values, _ in combinations]
     cells = [
         (place, {**values, **dict(zip(hidden, chosen, strict=True))})
@@ -114,8 +117,13 @@ def _uses(entry: Entry, names: Sequence[str]) -> bool:
 def _combinations(document: Document, entries: Sequence[Entry]) -> tuple[tuple[tuple[str, ...], int], ...]:
     """Those whom the question is about: everybody that an entry of it means, shown or not."""
     counted = Counter(unit.values for unit in document.units if unit.responded)
-    meant: Where = tuple(part for entry in entries if entry.question != EVERYTHING for part in entry.where)
+    meant: Where = tuple(part for entry in entries for part in entry.where)
     return tuple((values, n) for values, n in sorted(counted.items()) if _belongs(document, values, meant))
+
+
+def _within(document: Document, entry: Entry, about: Collection[tuple[str, ...]]) -> bool:
+    """Whether all whom an entry means are among those whom the question is about: of others the model knows nothing."""
+    return all(unit.values in about for unit in document.units if unit.responded and _belongs(document, unit.values, entry.where))
 
 
 def _is_met_by_some(document: Document, question: Question, entries: Sequence[Entry]) -> bool:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from surveyapp.cli.edge import transaction, words
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow
-from surveyapp.services import waves
+from surveyapp.services import studies, waves
 from surveyapp.services.common import OPERATOR
-from surveyapp.services.registry import fill_in, put_down
+from surveyapp.services.registry import Entries, fill_in, put_down, wave_numbers
 from surveyapp.services.registry_document import document_of
 from surveyapp.services.release_export import release_entries
 from surveyapp.services.release_requests import publication_of, released, versions_of
+from surveyapp.services.study_document import study_document
 
 SOLVING = {"audit": "surveyapp.cli.release_audit", "simulate": "surveyapp.cli.release_simulate"}
 
@@ -42,18 +43,35 @@ def command() -> None:
 
 
 @command.command("export")
-@click.argument("wave")
+@click.argument("wave", required=False)
+@click.option("--study", help="All waves of this study in one document, instead of one WAVE.")
 @click.option("--without-frame", is_flag=True, help="Leave out who was invited and who answered: what may be handed out.")
-def export(wave: str, without_frame: bool) -> None:
+def export(wave: str | None, study: str | None, without_frame: bool) -> None:
     """Print everything published of WAVE, all its versions, as JSON (sdc-audit/1). The registry of publications notes it."""
+    if (wave is None) == (study is None):
+        raise click.UsageError(words().gettext("Ange en mätning, eller en översyn med --study."))
     with transaction() as session:
-        row = _released(session, wave)
-        for version in versions_of(session, row.wave_id):
-            fill_in(session, version, release_entries(publication_of(version)))
-        text = json.dumps(document_of(session, row.wave_id, with_frame=not without_frame), ensure_ascii=False, indent=1)
+        rows = [_released(session, wave)] if wave else _all_released(session, study or "")
+        for row in rows:
+            for version in versions_of(session, row.wave_id):
+                fill_in(session, version, release_entries(publication_of(version)))
+        frame = not without_frame
+        document = study_document(session, study, with_frame=frame) if study else document_of(session, rows[-1].wave_id, with_frame=frame)
+        text = json.dumps(document, ensure_ascii=False, indent=1)
         mark = hashlib.sha256(text.encode()).hexdigest()
-        put_down(session, datetime.now(UTC), OPERATOR.name, "export", mark, row, frame=not without_frame)
+        detail: Entries = {"frame": frame, **({"study": True} if study else {})}
+        put_down(session, datetime.now(UTC), OPERATOR.name, "export", mark, rows[-1], **detail)
     click.echo(text)
+
+
+def _all_released(session: Session, study_id: str) -> list[ReleaseRow]:
+    """The newest version of each wave of a study that something is out of, oldest wave first."""
+    studies.get_study(session, study_id)
+    out = [versions_of(session, wave) for wave in wave_numbers(session, study_id)]
+    found = [versions[-1] for versions in out if versions]
+    if not found:
+        raise click.ClickException(words().gettext("Ingen mätning i översynen är släppt än."))
+    return found
 
 
 def _released(session: Session, wave_id: str) -> ReleaseRow:

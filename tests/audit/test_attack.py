@@ -118,6 +118,17 @@ def test_versions_tell_what_came_between_them():
     assert (Kind.ALL, "area=b", ("5",)) in learnt(report)
 
 
+def test_how_many_others_had_answered_by_a_version_is_no_contradiction():
+    """Of two questionnaires (or waves) in one document: who had answered the other one is not said of this one's people."""
+    people = frame((6, "managers"), (7, "staff"), attributes=("instrument",), hidden_attributes={"answered_in": ["v1", "v2"]})
+    managers, first = {"where": {"instrument": "managers"}}, {"where": {"instrument": "managers", "answered_in": "v1"}}
+    others = {"question": "*", "where": {"instrument": "staff", "answered_in": "v1"}, "n": 5}
+    assert audited(document(people, managers | counted(2, 1, 1, 1, 1), first | {"n": 4}, others)).contradictions == []
+    wrong = {"question": "*", "where": {"instrument": "managers", "answered_in": "v1"}, "n": 5}
+    (found,) = audited(document(people, first | counted(1, 1, 1, 1, 0), managers | {"n": 6}, wrong)).contradictions
+    assert found.entries == ("e0", "e1", "e2")
+
+
 def test_a_union_of_groups_is_read_and_named():
     union = {"any_of": [{"area": "a"}, {"area": "c"}]} | counted(0, 0, 0, 0, 11)
     entry = {"id": "u", "question": "q", **union}

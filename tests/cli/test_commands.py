@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from surveyapp.persistence.rows import AppendixRow, ClosedTextRow
+from surveyapp.persistence.rows import AppendixRow, ClosedTextRow, PublicationRow
 from surveyapp.settings import ROOT
 from tests.conftest import SIZED
 
@@ -133,8 +133,37 @@ def test_a_release_is_exported_with_and_without_the_frame(flask, scene):
     assert "@" not in json.dumps([bare["publications"], whole["frame"]])
 
 
+def test_all_waves_of_a_study_are_exported_in_one_document(flask, scene):
+    code, told, _ = flask("release", "export", "--study", scene.demo.closed_study)
+    whole = json.loads(told)
+    alone = json.loads(flask("release", "export", scene.demo.closed_wave)[1])
+    assert (code, [one["wave"] for one in whole["release"]["waves"]]) == (0, [scene.demo.closed_wave])
+    assert [entry["id"] for entry in whole["publications"]] == [f"w1/{entry['id']}" for entry in alone["publications"]]
+    assert len(whole["frame"]["units"]) == 82 + 94
+    assert "frame" not in json.loads(flask("release", "export", "--without-frame", "--study", scene.demo.closed_study)[1])
+    with scene.store.session(write=False) as session:
+        noted = [row.detail for row in session.query(PublicationRow).filter_by(kind="export").order_by(PublicationRow.id)]
+    assert noted == [{"frame": True, "study": True}, {"frame": True}, {"frame": False, "study": True}]
+    page = scene.sign_in().get(f"/oversyn/{scene.demo.closed_study}/utgivet").get_data(as_text=True)
+    assert "Allt utgivet av alla mätningar som en fil, med vilka som svarade: för granskaren." in page
+    assert "Allt utgivet av alla mätningar som en fil.<" in page
+
+
+def test_an_export_is_of_a_wave_or_of_a_study(flask, scene):
+    for arguments in ((), (scene.demo.closed_wave, "--study", scene.demo.closed_study)):
+        code, told, complained = flask("release", "export", *arguments)
+        assert (code, told, complained.splitlines()[-1]) == (2, "", "Error: Ange en mätning, eller en översyn med --study.")
+    told = "Error: Ingen mätning i översynen är släppt än.\n"
+    assert flask("release", "export", "--study", scene.demo.open_study) == (1, "", told)
+
+
 def test_what_does_not_exist_is_said_in_one_line(flask):
-    for arguments in (("release", "export", "zzzzzz"), ("appendix", "list", "zzzzzz"), ("responses", "count", "zzzzzz")):
+    for arguments in (
+        ("release", "export", "zzzzzz"),
+        ("release", "export", "--study", "zzzzzz"),
+        ("appendix", "list", "zzzzzz"),
+        ("responses", "count", "zzzzzz"),
+    ):
         code, told, complained = flask(*arguments)
         assert (code, told) == (1, "")
         assert "Det finns inget med det id:t. Se `study list`." in complained

@@ -9,13 +9,15 @@ import pytest
 from surveyapp.audit.reading import read_document
 from surveyapp.audit.run import audit
 from surveyapp.disclosure.released import Kind
+from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
 from surveyapp.services import late_answers, release_requests, waves
 from surveyapp.services.common import OPERATOR
 from surveyapp.services.registry_document import document_of
 from surveyapp.services.release_requests import publication_of, released
+from surveyapp.services.study_document import study_document
 from tests.services.late import WEEK, rate, release, uneven_wave
-from tests.services.small import KEY, NOW, TODAY, new_wave, open_wave
+from tests.services.small import KEY, NOW, TODAY, new_study, new_wave, open_wave
 from tests.services.test_registry import every_figure
 
 NAME = "MGR/MG1/waves"
@@ -94,3 +96,61 @@ def test_every_figure_of_a_change_stands_in_the_registry_and_agrees_with_the_res
     document = read_document(json.dumps(document_of(session, second, with_frame=True)).encode())
     report = audit(document, only="MGR/MG1", insider=False)
     assert (report.contradictions, report.questions) == ([], 1)
+
+
+# ---------------------------------------------------------------------- all waves in one document
+def plain(document):
+    return json.loads(json.dumps(document))
+
+
+def test_a_studys_document_holds_every_entry_of_each_waves_own_and_says_which_wave_it_is_of(session, both):
+    study = session.get_one(WaveRow, both[0]).study_id
+    whole = plain(study_document(session, study, with_frame=True))
+    assert [(one["number"], one["wave"]) for one in whole["release"]["waves"]] == [(1, both[0]), (2, both[1])]
+    found = {entry["id"]: entry for entry in whole["publications"]}
+    own = {f"w{number}": document_of(session, wave, with_frame=True) for number, wave in enumerate(both, 1)}
+    assert list(found) == [f"{name}/{entry['id']}" for name, one in own.items() for entry in one["publications"]]
+    assert list(whole["questions"]) == [f"{name}:{question}" for name, one in own.items() for question in one["questions"]]
+    assert {found[f"w{number}/MGR/MG1/all/all"]["where"]["wave"] for number in (1, 2)} == set(both)
+    for name, one in own.items():
+        for entry in plain(one)["publications"]:
+            assert numbers(found[f"{name}/{entry['id']}"]) == numbers(entry)
+    assert len(whole["frame"]["units"]) == sum(len(one["frame"]["units"]) for one in own.values())
+    assert whole["frame"]["hidden_attributes"] == {"answered_in": ["v1", "v2"]}
+    cells = {cell for sentence in whole["sentences"] for cell in sentence["cells"]}
+    assert cells
+    assert cells <= set(found)
+
+
+def numbers(entry):
+    """What an entry prints, without where."""
+    hidden = {"id", "question", "where"}
+    return {name: {k: v for k, v in value.items() if k not in {"of", "against"}} if name == "contrast" else value
+            for name, value in entry.items() if name not in hidden}  # fmt: skip
+
+
+def test_both_sides_of_every_comparison_in_it_name_their_wave(session, both):
+    whole = study_document(session, session.get_one(WaveRow, both[0]).study_id, with_frame=False)
+    sides = [(entry, entry["contrast"][side]) for entry in whole["publications"] if "contrast" in entry for side in ("of", "against")]
+    assert {side.get("where", side)["wave"] for _, side in sides} == set(both)
+    changes = [side["wave"] for entry, side in sides if "/waves/" in entry["id"]]
+    assert set(changes[::2]) == {both[1]}
+    assert set(changes[1::2]) == {both[0]}
+    assert "frame" not in whole
+
+
+def test_the_audit_reads_it_and_holds_the_waves_apart(session, both):
+    """The same people and the same question, with other answers: neither contradicts the other."""
+    content = plain(study_document(session, session.get_one(WaveRow, both[0]).study_id, with_frame=True))
+    for name in ("w1:MGR/MG1", "w2:MGR/MG1"):
+        report = audit(read_document(json.dumps(content).encode()), only=name, insider=False)
+        assert (report.contradictions, report.questions) == ([], 1), name
+    entries = {entry["id"]: entry for entry in content["publications"]}
+    entries["w2/MGR/MG1/all/all"]["counts"] = entries["w1/MGR/MG1/all/all"]["counts"]
+    report = audit(read_document(json.dumps(content).encode()), only="w2:MGR/MG1", insider=False)
+    assert [clash.question for clash in report.contradictions] == ["w2:MGR/MG1"]
+
+
+def test_a_study_that_nothing_is_out_of_has_no_document(session):
+    with pytest.raises(NotFound):
+        study_document(session, new_study(session), with_frame=False)

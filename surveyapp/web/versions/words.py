@@ -22,6 +22,10 @@ def words_of(row: PublicationRow) -> str:
         language = {"sv": _("svenska"), "en": _("engelska")}.get(detail.get("language", ""), "")
         number = detail.get("number", "")
         return _("Bilaga %(number)s på %(language)s, av version %(version)s.", number=number, language=language, version=version)
+    if row.kind == "export" and detail.get("study") and detail.get("frame"):
+        return _("Allt utgivet av alla mätningar som en fil, med vilka som svarade: för granskaren.")
+    if row.kind == "export" and detail.get("study"):
+        return _("Allt utgivet av alla mätningar som en fil.")
     if row.kind == "export" and detail.get("frame"):
         return _("Allt utgivet som en fil, med vilka som svarade: för granskaren. Till och med version %(version)s.", version=version)
     if row.kind == "export":
