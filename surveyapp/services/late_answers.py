@@ -26,18 +26,29 @@ def open_for_late(session: Session, actor: Actor, now: datetime, wave_id: str, l
     wave = get_wave(session, wave_id, hold=True)
     if wave.state != WaveState.RELEASED:
         raise WrongState(wave.state, WaveState.OPEN)
-    if wave.elsewhere:
-        raise Refused("late_elsewhere")
-    if wave.final:
-        raise Refused("version_final")
-    if session.scalar(select(func.max(WaveRow.number)).where(WaveRow.study_id == wave.study_id)) != wave.number:
-        raise Refused("later_wave")
+    if (why := _no_more(session, wave)) is not None:
+        raise Refused(why)
     wave.state = change(WaveState(wave.state), WaveState.OPEN)
     wave.closed_on = None
     set_last_day(session, wave, now, closes_on)
     renew_links(session, wave, link_key)
     log(session, actor, now, "late_answers_opened", wave.study_id, wave=wave_id)
     return wave
+
+
+def _no_more(session: Session, wave: WaveRow) -> str | None:
+    """Why no more answers are taken to a wave that something is out of; None where they may be."""
+    if wave.elsewhere:
+        return "late_elsewhere"
+    if wave.final:
+        return "version_final"
+    newest = session.scalar(select(func.max(WaveRow.number)).where(WaveRow.study_id == wave.study_id))
+    return None if newest == wave.number else "later_wave"
+
+
+def is_final(session: Session, wave: WaveRow) -> bool:
+    """Whether the newest version that is out of a wave is the last one: it was made so, or no more answers can come."""
+    return _no_more(session, wave) is not None
 
 
 def make_final(session: Session, actor: Actor, now: datetime, wave_id: str) -> WaveRow:

@@ -115,6 +115,41 @@ def test_a_version_that_is_made_final_stands_alone(at, store):
     assert "Den utgivna versionen är slutlig" in desk.get(f"{study}/insamling")
 
 
+LAST, NOT_LAST = "Slutlig version: inga fler svar räknas in.", "Inte slutlig: kommer det fler svar kan en ny version ges ut."
+
+
+@pytest.mark.parametrize("role", ["consultant", "client"])
+def test_pages_of_results_say_whether_a_new_version_may_come(at, store, role):
+    desk, study = at(released_wave, role)
+    pages = ("resultat", "resultat/fragor", "resultat/visas-inte", "resultat/iakttagelser")
+    assert {page: (NOT_LAST in desk.get(f"{study}/{page}"), LAST in desk.get(f"{study}/{page}")) for page in pages} == dict.fromkeys(
+        pages, (True, False)
+    )
+    with store.transaction() as session:
+        late_answers.make_final(session, OPERATOR, NOW, session.scalars(select(WaveRow)).one().id)
+    assert {page: (NOT_LAST in desk.get(f"{study}/{page}"), LAST in desk.get(f"{study}/{page}")) for page in pages} == dict.fromkeys(
+        pages, (False, True)
+    )
+
+
+@pytest.mark.parametrize("why", ["elsewhere", "later wave"])
+def test_a_version_that_no_more_answers_can_come_to_is_the_last_one(at, store, why):
+    desk, study = at(released_wave)
+    with store.transaction() as session:
+        wave = session.scalars(select(WaveRow)).one()
+        wave.elsewhere = why == "elsewhere"
+        if why == "later wave":
+            new_wave(session, wave.study_id)
+    assert LAST in desk.get(f"{study}/resultat/fragor")
+
+
+def test_an_older_version_is_said_to_be_older_and_nothing_else(at):
+    desk, study = at(two_versions)
+    older = desk.get(f"{study}/resultat/fragor?version=1")
+    assert (NOT_LAST in older, LAST in older, "Den nyaste är version 2" in older) == (False, False, True)
+    assert NOT_LAST in desk.get(f"{study}/resultat/fragor")
+
+
 def two_versions(session):
     wave = uneven_wave(session)
     release(session, wave, whole_only=True)

@@ -51,6 +51,7 @@ def about_versions() -> dict[str, Any]:
     """What the head of a page says of the version that is read, and whether its menu leads to an earlier wave."""
     return {
         "other_versions": standing.other_versions,
+        "outlook": standing.outlook,
         "about_version": lambda publication: about_version(publication, parts.words()),
         "several_waves_out": lambda study_id: waves_out(session(), study_id) > 1,
     }

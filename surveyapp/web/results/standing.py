@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 from surveyapp.disclosure.released import Publication
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow, WaveRow
+from surveyapp.services.late_answers import is_final
 from surveyapp.services.release_requests import counted_in, error_of, latest_release, new_answers, publication_of, version_days, versions_of
+from surveyapp.services.waves import get_wave
 from surveyapp.web import access
 from surveyapp.web.results import parts
 from surveyapp.web.sentences import failure
@@ -83,3 +85,12 @@ def other_versions(publication: Publication) -> Iterator[tuple[int, Any, str]]:
     for version, day in reversed(version_days(session(), publication.wave)):
         if version != publication.version:
             yield version, day, url_for(endpoint, **kept, version=version)
+
+
+def outlook(publication: Publication) -> str:
+    """Whether the newest version is the last one, or another may come. "" of an older one, which is no longer the newest."""
+    if version_days(session(), publication.wave)[-1][0] != publication.version:
+        return ""
+    if is_final(session(), get_wave(session(), publication.wave)):
+        return _("Slutlig version: inga fler svar räknas in.")
+    return _("Inte slutlig: kommer det fler svar kan en ny version ges ut.")
