@@ -7,18 +7,22 @@ every group that one, two or all attributes name, and all of it again from the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, islice
+from typing import Any
 
 import numpy as np
 
 from bench.published import Model
 from bench.worlds import Claim, Undecided, Worlds
 
-STEPS, MORE_STEPS, AT_ONCE = 5000, 2000, 20
+STEPS, ROUND, AT_ONCE = 12_000, 100, 100  # steps of a walk at most, steps between two lessons, conclusions in a programme
+PATIENCE = 10  # rounds without a lesson, at the start
 CERTAIN = {"all", "side", "all but one", "side but one", "distribution"}
 OUTSIDER = "outsider"
+Wanted = Iterator[tuple[tuple[Any, ...], list[Claim]]]  # a conclusion and what would contradict it, any of them
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ class Attack:
         ]
         self.undecided = 0
         self._start()
-        for _ in range(2):
-            self._worlds.walk(truth.ravel(), steps)
+        self._steps = steps
         self._learn()
+        self._explore(PATIENCE)
 
     # ------------------------------------------------------------------ what is open
     def _start(self) -> None:
@@ -86,11 +90,20 @@ class Attack:
         self._exact_from = np.repeat((few & big)[None, :], len(seats), axis=0)
         self._valid_truth = self._masks @ self._truth[:, : self._model.valid]
 
-    def _learn(self) -> None:
-        """Take away what is false in the sets of answers that have come."""
+    def _explore(self, patience: int = 1) -> None:
+        """Walk as long as it teaches anything; `patience`: rounds without a lesson."""
+        rounds = last = 0
+        while rounds * ROUND < self._steps and rounds - last < patience:
+            self._worlds.walk(ROUND)
+            rounds += 1
+            last = rounds if self._learn() else last
+
+    def _learn(self) -> bool:
+        """Take away what is false in the sets of answers that have come; whether anything was."""
         worlds = self._worlds.taken()
         if not len(worlds):
-            return
+            return False
+        before = self._open()
         there = (worlds > 0).astype(np.float32)
         self._zero &= ~(worlds > 0).any(axis=0)
         together = there[:, self._seats].T @ there > 0
@@ -111,42 +124,48 @@ class Attack:
         numbers = of_groups[:, :, : self._model.valid].sum(axis=2)
         true = self._valid_truth @ values, self._valid_truth.sum(axis=1)
         self._sum &= ((sums == true[0]) & (numbers == true[1])).all(axis=0)
+        return self._open() < before
+
+    def _open(self) -> int:
+        found = (self._zero, self._from, self._but_one, self._exact, self._exact_from, self._sum)
+        return sum(int(np.count_nonzero(one)) for one in found)
 
     # ------------------------------------------------------------------ proofs
     def run(self, *, insider: bool = True) -> list[Break]:
         """Everything that is certain; `insider`: from the seats of those who answered too."""
-        self._settle(self._outsiders)
-        if insider:
-            self._settle(self._insiders)
+        self._settle([], self._outsiders)
+        for seat in range(len(self._seats)) if insider else ():
+            self._settle([Claim(self._one(int(self._seats[seat])), 1)], partial(self._insiders, seat))
         return [*self._of_outsider(), *(self._of_insiders() if insider else ())]
 
-    def _settle(self, wanted_of) -> None:
-        """Every conclusion that is open is refuted or proved, some at a time."""
-        given_up: set = set()
-        proved: set = set()
+    def _settle(self, hold: list[Claim], wanted_of: Callable[[], Wanted]) -> None:
+        """Every conclusion that is open, `hold` being known, is refuted or proved, many at a time."""
+        done: set[tuple[Any, ...]] = set()
         size = AT_ONCE
-        while wanted := list(islice(((key, claims) for key, claims in wanted_of() if key not in given_up | proved), size)):
+        while wanted := list(islice(((key, claims) for key, claims in wanted_of() if key not in done), size)):
             try:
-                found = self._worlds.seek([claims for _, several in wanted for claims in several])
+                found = self._worlds.seek(hold, [claim for _, claims in wanted for claim in claims])
             except Undecided:
                 if len(wanted) == 1:
-                    given_up.add(wanted[0][0])
+                    done.add(wanted[0][0])
                     self._close(wanted[0][0])
                     self.undecided += 1
-                size = 1 if size == 1 else max(1, size // 4)
+                size = max(1, len(wanted) // 4)
                 continue
             size = AT_ONCE
             if found is None:
-                proved |= {key for key, _ in wanted}
-                self._leave_out_plain(wanted)
+                done |= {key for key, _ in wanted}
+                self._proved(hold, wanted)
                 continue
-            self._worlds.walk(found, MORE_STEPS)
-            self._learn()
+            self._worlds.start(found)
+            self._explore()
 
-    def _leave_out_plain(self, wanted) -> None:
-        """What everybody's counts say alone is nothing learnt."""
-        for key, claims in wanted if self._base else ():
-            if self._base.seek(claims) is None:
+    def _proved(self, hold: list[Claim], wanted: Iterable[tuple[tuple[Any, ...], list[Claim]]]) -> None:
+        """What is never so need not be tried again; what everybody's counts say alone is nothing learnt."""
+        for key, claims in wanted:
+            if key[0] == "zero":
+                self._worlds.never(claims[0].weights)
+            if self._base and self._base.seek(hold, claims) is None:
                 self._close(key)
                 if key[0] == "zero":
                     self._plain[key[1]] = True
@@ -165,27 +184,22 @@ class Attack:
         cell, column = divmod(int(flat), self._width)
         return self._cells(np.arange(len(self._model.sizes)) == cell, [column])
 
-    def _outsiders(self) -> Iterator[tuple[tuple, list[list[Claim]]]]:
+    def _outsiders(self) -> Wanted:
         for flat in np.flatnonzero(self._zero & ~self._plain):
-            yield ("zero", int(flat)), [[Claim(self._one(flat), 1)]]
+            yield ("zero", int(flat)), [Claim(self._one(flat), 1)]
         for group, part in np.argwhere(self._but_one):
             outside = [p for p in range(self._width) if p not in self._parts[part]]
-            yield ("but", int(group), int(part)), [[Claim(self._cells(self._groups[group].inside, outside), 2)]]
+            yield ("but", int(group), int(part)), [Claim(self._cells(self._groups[group].inside, outside), 2)]
         for group in np.flatnonzero(self._exact):
-            yield ("exact", int(group)), [[claim] for claim in self._otherwise(int(group))]
+            yield ("exact", int(group)), list(self._otherwise(int(group)))
         for group in np.flatnonzero(self._sum & ~self._exact):
-            yield ("sum", int(group)), [[claim] for claim in self._other_sum(int(group))]
+            yield ("sum", int(group)), list(self._other_sum(int(group)))
 
-    def _insiders(self) -> Iterator[tuple[tuple, list[list[Claim]]]]:
-        for seat, flat in np.argwhere(self._from & ~self._zero[None, :] & ~self._plain[None, :]):
-            own = int(self._seats[seat])
-            if own == flat:
-                yield ("from", int(seat), int(flat)), [[Claim(self._one(own), 2)]]
-            else:
-                yield ("from", int(seat), int(flat)), [[Claim(self._one(own), 1), Claim(self._one(flat), 1)]]
-        for seat, group in np.argwhere(self._exact_from & ~self._exact[None, :]):
-            own = Claim(self._one(int(self._seats[seat])), 1)
-            yield ("efrom", int(seat), int(group)), [[own, claim] for claim in self._otherwise(int(group))]
+    def _insiders(self, seat: int) -> Wanted:
+        for flat in np.flatnonzero(self._from[seat] & ~self._zero & ~self._plain):
+            yield ("from", seat, int(flat)), [Claim(self._one(flat), 1 + int(flat == self._seats[seat]))]
+        for group in np.flatnonzero(self._exact_from[seat] & ~self._exact):
+            yield ("efrom", seat, int(group)), list(self._otherwise(int(group)))
 
     def _otherwise(self, group: int) -> Iterator[Claim]:
         """What a set of answers with another distribution has: more of one answer, or more who gave none."""
