@@ -142,6 +142,7 @@ def figures(number: int = STUDIES) -> Iterator[Figure]:
     one = study(0)
     yield Figure("the same entries by the command and in the process", "", "equal", made(one) == made(one, by_command=True))
     start = time.perf_counter()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a study has a processor of its own
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), maxtasksperchild=10) as pool:
         outcomes = pool.map(tried, range(number), chunksize=1)
     yield from _broken(outcomes)

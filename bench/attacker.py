@@ -18,8 +18,8 @@ import numpy as np
 from bench.published import Model
 from bench.worlds import Claim, Undecided, Worlds
 
-STEPS, ROUND, AT_ONCE = 12_000, 100, 100  # steps of a walk at most, steps between two lessons, conclusions in a programme
-PATIENCE = 10  # rounds without a lesson, at the start
+STEPS, ROUND, AT_ONCE = 30_000, 100, 100  # steps of a walk at most, steps between two lessons, conclusions in a programme
+PATIENCE, LATER = 25, 3  # rounds without a lesson, at the start and from what a programme found
 CERTAIN = {"all", "side", "all but one", "side but one", "distribution"}
 OUTSIDER = "outsider"
 Wanted = Iterator[tuple[tuple[Any, ...], list[Claim]]]  # a conclusion and what would contradict it, any of them
@@ -90,10 +90,10 @@ class Attack:
         self._exact_from = np.repeat((few & big)[None, :], len(seats), axis=0)
         self._valid_truth = self._masks @ self._truth[:, : self._model.valid]
 
-    def _explore(self, patience: int = 1) -> None:
-        """Walk as long as it teaches anything; `patience`: rounds without a lesson."""
+    def _explore(self, patience: int = LATER) -> None:
+        """Walk as long as it teaches anything: to `patience` rounds without a lesson, or a third of them."""
         rounds = last = 0
-        while rounds * ROUND < self._steps and rounds - last < patience:
+        while rounds * ROUND < self._steps and rounds - last < max(patience, rounds // 3):
             self._worlds.walk(ROUND)
             rounds += 1
             last = rounds if self._learn() else last

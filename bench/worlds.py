@@ -2,8 +2,9 @@
 
 Whatever does not hold in one of them is not certain. What no set can be found for is certain when the programme is infeasible.
 
-The exchanges are a Metropolis walk of many chains at once: what is printed may be broken on the way, at a price (the sum over the rows
-of how far each is beyond its limits), and a set is seen where the price is nothing. Sets that are far from each other are reached so.
+The exchanges are simulated annealing in many chains: what is printed may be broken on the way, at a price (the sum over the rows of how
+far each is beyond its limits), and a set is seen where the price is nothing. Each chain is cooled and warmed again, over and over, so that
+sets that are far from each other are reached.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from scipy.sparse import csr_array, vstack
 
 from bench.published import Model, Row
 
-CHAINS, WARM, COLD = 128, 5.0, 14.0  # chains, and what a person too many costs in the warmest and the coldest of them
+CHAINS, PERIOD = 128, 1000  # steps from one warming to the next
+WARM, COLD = 1.0, 20.0  # what a person too many costs
 ENOUGH = 500  # sets of answers to learn from at a time
 ALONE = 0.15  # of the moves: one answers otherwise
 INFEASIBLE, NODES = 2, 20_000
@@ -52,6 +54,7 @@ class Worlds:
         self._scale = (1 / np.maximum(1, np.abs(self._all).max(axis=0, initial=0))).astype(np.float32)
         self._alternatives = np.cumsum([0, *(len(rows) for one in either for rows in one)])[:-1]
         self._eithers = np.cumsum([0, *(len(one) for one in either)])[:-1]
+        self._steps = 0
         self._chains = np.tile(np.repeat(np.arange(truth.size), truth.ravel()), (CHAINS, 1))  # where each person is
         if not self.agree(truth.ravel()):
             raise ValueError("what is printed is not true, or is read wrongly")
@@ -117,11 +120,12 @@ class Worlds:
         people = chains.shape[1]
         sums = self._all[chains].sum(axis=1, dtype=np.int32)
         price = self._beyond(sums)
-        cost = np.linspace(WARM, COLD, CHAINS)
+        phase = (self._steps + np.arange(steps)[:, None]) / PERIOD + every / CHAINS
+        self._steps += steps
         one = self._random.integers(people, size=(steps, CHAINS))
         other = (one + self._random.integers(1, people, size=(steps, CHAINS))) % people
         answer = np.where(self._random.random((steps, CHAINS)) < ALONE, self._random.integers(self._columns, size=(steps, CHAINS)), -1)
-        room = self._random.exponential(size=(steps, CHAINS)) / cost
+        room = self._random.exponential(size=(steps, CHAINS)) / (WARM + (COLD - WARM) * (phase % 1))
         for step in range(steps):
             a, b = chains[every, one[step]], chains[every, other[step]]
             to_a, to_b = self._exchange(a, b, answer[step])
