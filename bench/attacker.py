@@ -165,10 +165,17 @@ class Attack:
         for key, claims in wanted:
             if key[0] == "zero":
                 self._worlds.never(claims[0].weights)
-            if self._base and self._base.seek(hold, claims) is None:
+            if self._plainly(hold, claims):
                 self._close(key)
                 if key[0] == "zero":
                     self._plain[key[1]] = True
+
+    def _plainly(self, hold: list[Claim], claims: list[Claim]) -> bool:
+        """Whether everybody's counts alone prove that this is never so."""
+        try:
+            return self._base is not None and self._base.seek(hold, claims) is None
+        except Undecided:
+            return False
 
     def _close(self, key: tuple) -> None:
         {"zero": self._zero, "from": self._from, "but": self._but_one, "exact": self._exact, "efrom": self._exact_from, "sum": self._sum}[
