@@ -14,6 +14,7 @@ from surveyapp.disclosure.earlier import Earlier
 from surveyapp.disclosure.findings.make import with_findings
 from surveyapp.disclosure.labels import labels
 from surveyapp.disclosure.late import Late, Settled
+from surveyapp.disclosure.left import with_left
 from surveyapp.disclosure.policy import Policy, policy_of
 from surveyapp.disclosure.released import FINAL, Kind, Publication, Reason, ReleasedTable, Withheld
 from surveyapp.disclosure.tables import Invited, Mapper, Tables
@@ -85,7 +86,8 @@ def release(raw: RawWave, mapper: Mapper = map) -> Publication:
         withheld=tuple(withheld),
         families=(*families, *contact_families, *gap_families),
     )
-    return with_findings(with_waves(publication, raw.before), {key: one.frame for key, one in settled.items()}, raw.key)
+    publication = with_left(with_waves(publication, raw.before), raw.earlier)
+    return with_findings(publication, {key: one.frame for key, one in settled.items()}, raw.key)
 
 
 def settled_of(raw: RawWave) -> dict[str, Settled]:

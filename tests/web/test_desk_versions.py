@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from surveyapp.jobs.work import fail
 from surveyapp.persistence.rows import AppendixRow, ReleaseRow, StudyRow, WaveRow
+from surveyapp.reports.appendix import appendix_html
 from surveyapp.services import late_answers, release_requests
 from surveyapp.services.common import OPERATOR
+from surveyapp.services.release import prepare_release
+from surveyapp.services.release_requests import publication_of
 from tests.conftest import Scene, csrf_of
+from tests.disclosure.mappers import sizes_only
 from tests.services.late import WEEK, late, release, released_wave, uneven_wave
 from tests.services.small import KEY, NOW, TODAY, new_study, new_wave
 from tests.web.desk import Desk
@@ -167,6 +171,59 @@ def test_both_versions_can_be_read_and_say_what_they_are(at):
     assert "Du läser version 1. Den nyaste är version 2." in first
     assert 'name="version" value="1"' in first
     assert "Boende LSS" in first
+
+
+LEFT = {"1": {"MGR/MG1/area*tenure": ["area:hemvard*tenure:t3"], "MGR/MG2/area*tenure": ["area:hemvard*tenure:t3"]}}
+NOT_ANEW = "Den tidigare versionen kan läsas som förut."
+
+
+def leaving(store, version):
+    """This version has two printed combinations less than the first."""
+    with store.transaction() as session:
+        row = session.scalars(select(ReleaseRow).where(ReleaseRow.version == version)).one()
+        row.content = {**row.content, "facts": {**row.content["facts"], "left": LEFT}}
+        row.fingerprint = publication_of(row).fingerprint if row.state == "done" else row.fingerprint
+
+
+def test_what_the_version_before_prints_and_this_one_does_not_is_named_on_the_page_of_what_is_hidden(at, store):
+    desk, study = at(two_versions)
+    page = f"{study}/resultat/visas-inte"
+    assert NOT_ANEW not in desk.get(page)
+    leaving(store, 2)
+    told = desk.get(page)
+    assert (NOT_ANEW in told, "Trycks inte på nytt" in told, "Hemvård · " in told) == (True, True, True)
+    row = told[told.index("Hemvård · ") :].split("</tr>")[0]
+    assert ("skyddar en grupp" in row, "version 1" in row) == (True, True)
+    assert NOT_ANEW not in desk.get(f"{page}?version=1")
+    assert NOT_ANEW not in desk.get(f"{page}?enkat=STF")
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", NOT_ANEW), ("en", "The earlier version can be read as before.")])
+def test_the_appendix_names_it_in_its_last_chapter(at, store, language, words):
+    at(two_versions)
+    with store.session(write=False) as session:
+        assert words not in appendix_html(
+            publication_of(session.scalars(select(ReleaseRow).where(ReleaseRow.version == 2)).one()), 9, language
+        )
+    leaving(store, 2)
+    with store.session(write=False) as session:
+        publication = publication_of(session.scalars(select(ReleaseRow).where(ReleaseRow.version == 2)).one())
+    paper = appendix_html(publication, 9, language)
+    assert paper.index(words) > paper.index('id="visas-ej"')
+    assert words not in appendix_html(publication, 10, language)
+
+
+def test_it_is_named_before_the_version_goes_out(at, store):
+    desk, study = at(lambda session: uneven_wave(session, late=(5, 5)))
+    with store.transaction() as session:
+        asked = release_requests.request_release(session, OPERATOR, NOW, session.scalars(select(WaveRow)).one().id)
+        session.flush()
+        prepare_release(session, NOW, asked.id, sizes_only)
+    page = f"{study}/resultat/forslag"
+    assert NOT_ANEW not in desk.get(page)
+    leaving(store, 2)
+    told = desk.get(page)
+    assert (NOT_ANEW in told, told.count("Hemvård · "), "version 1" in told) == (True, 1, True)
 
 
 def test_a_version_that_is_not_out_is_not_found(at):

@@ -14,7 +14,7 @@ from surveyapp.reports.chapters.habits import reach, thieves
 from surveyapp.reports.chapters.method import method
 from surveyapp.reports.chapters.mirror import mirror
 from surveyapp.reports.chapters.own_words import texts
-from surveyapp.reports.chapters.protection import not_shown, protection
+from surveyapp.reports.chapters.protection import left_on_page, not_shown, protection
 from surveyapp.reports.chapters.since import waves
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "STAFF_CHAPTERS",
     "chapters",
     "heat_note",
+    "left_on_page",
     "observation",
     "protection",
     "ratings",

@@ -18,6 +18,23 @@ def not_shown(book: Book, number: str) -> Blocks:
         )
     )
     yield exhibits.withheld(book, f"{number}.1")
+    if table := exhibits.left(book, f"{number}.2"):
+        yield Words(_left_words(book))
+        yield table
+
+
+def left_on_page(book: Book, number: str) -> Blocks:
+    """What an earlier version prints and this one does not, on a page: this one, and the one before a release."""
+    if table := exhibits.left(book, number):
+        yield Words(book.t("Trycks inte på nytt"), "h3")
+        yield Words(_left_words(book))
+        yield Fold(table, _counted(book, table))
+
+
+def _left_words(book: Book) -> str:
+    return book.t(
+        "En del som en tidigare version visar trycks inte på nytt: det skyddar en grupp när två versioner läses sida vid sida. Den tidigare versionen kan läsas som förut. Listan säger inget om svaren, den följer av att jämföra versionerna."
+    )
 
 
 def protection(book: Book) -> Blocks:
@@ -35,6 +52,7 @@ def protection(book: Book) -> Blocks:
         t("Här står allt som inte visas, indelning för indelning, med skäl och med det som visas i stället. Listan säger inget om svaren.")
     )
     yield from (Fold(table, _counted(book, table)) for table in exhibits.withheld_parts(book, "3"))
+    yield from left_on_page(book, "4")
 
 
 def _counted(book: Book, table: Table) -> str:

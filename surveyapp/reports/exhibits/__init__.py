@@ -7,6 +7,7 @@ from surveyapp.reports.exhibits.groups import groups_figure, heat, tone
 from surveyapp.reports.exhibits.habits import reach, reasons, thieves, weights
 from surveyapp.reports.exhibits.indices import grades_table, index_table, indices_of
 from surveyapp.reports.exhibits.items import distribution, example, limits, options_table, wording_table
+from surveyapp.reports.exhibits.left import left
 from surveyapp.reports.exhibits.link import link_table
 from surveyapp.reports.exhibits.map_table import heat_table
 from surveyapp.reports.exhibits.mirror import context_table, dumbbell, gaps, mirror
@@ -37,6 +38,7 @@ __all__ = [
     "heat_table",
     "index_table",
     "indices_of",
+    "left",
     "limits",
     "link_table",
     "mirror",

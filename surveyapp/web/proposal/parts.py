@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from surveyapp.disclosure.released import Publication, Reason
+from surveyapp.reports import chapters
 from surveyapp.reports.book import Book
 from surveyapp.web.results.parts import book_of
 
@@ -66,12 +67,13 @@ class Printed:
 
 @dataclass(frozen=True)
 class Side:
-    """One questionnaire."""
+    """One questionnaire. `left`: what an earlier version prints and this one would not; nothing where that is nothing."""
 
     book: Book
     families: tuple[Family, ...]
     printed: tuple[Printed, ...]
     not_graded: tuple[str, ...]
+    left: tuple[Any, ...] = ()
 
     @property
     def name(self) -> str:
@@ -98,10 +100,11 @@ class Choices:
 
 def sides(publication: Publication, preview: Document) -> list[Side]:
     """Both questionnaires, as far as anybody answered them."""
-    return [_side(book_of(publication, instrument), one) for instrument, one in preview["instruments"].items()]
+    found = enumerate(preview["instruments"].items(), 1)
+    return [_side(book_of(publication, instrument), one, str(number)) for number, (instrument, one) in found]
 
 
-def _side(book: Book, one: Document) -> Side:
+def _side(book: Book, one: Document, number: str) -> Side:
     printed = [(row["table"], _printed(book, row)) for row in one["printed"]]
     one_way, two_way = ([row for table, row in printed if row.cells and ("*" in table) == crossed] for crossed in (False, True))
     return Side(
@@ -109,6 +112,7 @@ def _side(book: Book, one: Document) -> Side:
         tuple(_family(book, family) for family in one["families"]),
         (*_with_sum(_("Indelningarna tillsammans"), one_way), *_with_sum(_("Korstabellerna tillsammans"), two_way)),
         tuple(f"{book.function(entry['function'])} ({book.reason(Reason(entry['reason']))})" for entry in one["not_graded"]),
+        tuple(chapters.left_on_page(book, number)),
     )
 
 
