@@ -15,7 +15,7 @@ COMMANDS = {
     "study": ("surveyapp.cli.study", "Studies: list, demo, import-answers."),
     "fieldwork": ("surveyapp.cli.fieldwork", "Fieldwork: issue fresh links."),
     "responses": ("surveyapp.cli.responses", "Responses: count, texts."),
-    "release": ("surveyapp.cli.release", "Releases: export, audit."),
+    "release": ("surveyapp.cli.release", "Releases: late answers, versions, export, audit."),
     "appendix": ("surveyapp.cli.appendix", "Appendices: list, build."),
 }
 

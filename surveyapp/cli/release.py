@@ -1,4 +1,7 @@
-"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit; `audit` and `simulate` for files."""
+"""`release export WAVE`: everything published of a wave, in the format that an outsider can audit; `audit` and `simulate` for files.
+
+Late answers and versions have their commands in release_versions.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from surveyapp.cli import release_versions
 from surveyapp.cli.edge import transaction, words
 from surveyapp.errors import NotFound
 from surveyapp.persistence.rows import ReleaseRow
@@ -39,7 +43,11 @@ class Releases(click.Group):
 
 @click.group("release", cls=Releases)
 def command() -> None:
-    """Releases: export, audit, simulate."""
+    """Releases: late answers and versions; export, audit, simulate."""
+
+
+for one in release_versions.COMMANDS:
+    command.add_command(one)
 
 
 @command.command("export")
