@@ -18,8 +18,8 @@ import numpy as np
 from bench.published import Model
 from bench.worlds import Claim, Undecided, Worlds
 
-STEPS, ROUND, AT_ONCE = 30_000, 100, 100  # steps of a walk at most, steps between two lessons, conclusions in a programme
-PATIENCE, LATER = 25, 3  # rounds without a lesson, at the start and from what a programme found
+STEPS, ROUND, AT_ONCE = 12_000, 100, 100  # steps of a walk at most, steps between two lessons, conclusions in a programme
+PATIENCE, LATER = 12, 1  # rounds without a lesson, at the start and from what a programme found
 CERTAIN = {"all", "side", "all but one", "side but one", "distribution"}
 OUTSIDER = "outsider"
 Wanted = Iterator[tuple[tuple[Any, ...], list[Claim]]]  # a conclusion and what would contradict it, any of them
