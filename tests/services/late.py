@@ -24,9 +24,9 @@ def release(session, wave_id, mapper=sizes_only, **more):
     return perform_release(session, NOW, asked.id, mapper)
 
 
-def silent(session, wave_id, instrument):
+def silent(session, wave_id, instrument, key=KEY):
     """Links of those who have not answered."""
-    return [t for t in tokens_of(session, wave_id, instrument) if responses.visit(session, t, NOW).state == "invited"]
+    return [t for t in tokens_of(session, wave_id, instrument, key) if responses.visit(session, t, NOW).state == "invited"]
 
 
 def answer(session, wave_id, **people):
@@ -37,9 +37,14 @@ def answer(session, wave_id, **people):
             submit(session, token)
 
 
-def rate(session, wave_id, number, area):
+def silent_of(session, wave_id, area, key=KEY):
+    """Links of managers of an area who have not answered."""
+    return [t for t in silent(session, wave_id, "MGR", key) if _area(session, t) == area]
+
+
+def rate(session, wave_id, number, area, key=KEY):
     """So many managers more of an area answer what everybody is asked, with each step of the scale in turn."""
-    for place, token in enumerate([t for t in silent(session, wave_id, "MGR") if _area(session, t) == area][:number]):
+    for place, token in enumerate(silent_of(session, wave_id, area, key)[:number]):
         seen = responses.start(session, responses.visit(session, token, NOW, writing=True), "sv")
         steps = [(step, field.variable) for step in seen.steps for field in step.fields if field.item.id.startswith("MG")]
         responses.save(session, seen, {variable: str(1 + place % 5) for _, variable in steps}, steps[0][0].key)
@@ -69,8 +74,8 @@ def late(session, wave_id, **people):
     session.flush()
 
 
-def uneven_wave(session, mapper=sizes_only, late=(5, 1)):
-    """A version with figures of two areas; then some late managers of each: five of one area and one of the other."""
+def two_areas(session, mapper=sizes_only):
+    """A wave whose first version has figures of two areas: nine of fifteen have answered in each."""
     found = new_wave(session, new_study(session, 30))
     open_wave(session, found)
     for row in session.scalars(select(InvitationRow).where(InvitationRow.wave_id == found, InvitationRow.instrument == "MGR")):
@@ -80,6 +85,12 @@ def uneven_wave(session, mapper=sizes_only, late=(5, 1)):
     waves.close_wave(session, OPERATOR, NOW, found)
     release(session, found, mapper)
     session.flush()
+    return found
+
+
+def uneven_wave(session, mapper=sizes_only, late=(5, 1)):
+    """A version with figures of two areas; then some late managers of each: five of one area and one of the other."""
+    found = two_areas(session, mapper)
     late_answers.open_for_late(session, OPERATOR, NOW, found, KEY, TODAY + WEEK)
     rate(session, found, late[0], "hemvard")
     rate(session, found, late[1], "boende_lss")

@@ -54,10 +54,10 @@ def open_wave(session, wave_id, **dates: date):
     return wave
 
 
-def tokens_of(session, wave_id, instrument="STF"):
-    """Links of everybody in one questionnaire."""
+def tokens_of(session, wave_id, instrument="STF", key=KEY):
+    """Links of everybody in one questionnaire. `key`: of the installation, where that is not the tests' own."""
     rows = session.scalars(select(InvitationRow).where(InvitationRow.wave_id == wave_id, InvitationRow.instrument == instrument))
-    return [links.token(KEY, row.id, row.generation) for row in rows]
+    return [links.token(key, row.id, row.generation) for row in rows]
 
 
 def begin(session, token):
