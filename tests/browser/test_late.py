@@ -56,7 +56,7 @@ def test_a_wave_takes_late_answers_and_ends_in_a_last_version(live_server, open_
     page.get_by_text("Sena svar tas emot. Det som är utgivet kan läsas som förut.").wait_for()
     found += violations(page, "open again")
     page.goto(f"{out.address}/resultat")
-    assert page.get_by_text("Inte slutlig: kommer det fler svar kan en ny version ges ut.").is_visible()
+    assert page.get_by_text("Kommer det fler svar kan en ny version ges ut.").is_visible()
     assert page.get_by_text("Version 1 är oförändrad.").is_visible()
     found += violations(page, "results while open")
 
@@ -122,7 +122,7 @@ def made_final(page, out):
     page.goto(f"{out.address}/insamling")
     page.get_by_role("button", name="Gör den utgivna versionen slutlig").click()
     page.get_by_text("Versionen är slutlig. Svar som har kommit in sedan dess används inte.").wait_for()
-    assert page.get_by_text("Slutlig version: inga fler svar räknas in.").is_visible()
+    assert page.get_by_text("Det är den sista versionen: inga fler svar räknas in.").is_visible()
     found = violations(page, "final")
     page.goto(f"{out.address}/insamling")
     assert page.get_by_role("button", name="Ta emot sena svar").count() == 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
 
 from surveyapp.persistence.rows import AppendixRow, ClosedResponseRow, InvitationRow, WaveRow
+from surveyapp.services.common import swedish_day
 from surveyapp.services.participation import Participation
 from surveyapp.web.fieldwork.figures import share_of
 from tests.conftest import csrf_of
@@ -219,7 +220,8 @@ def test_gaps_are_read_one_function_at_a_time(desk, scene):
 def test_an_earlier_release_stays_readable_while_a_new_wave_is_open(desk, scene):
     study = scene.demo.closed_study
     page = f"/oversyn/{study}/insamling"
-    days = {"opens_on": TODAY, "closes_on": TODAY + timedelta(days=9), "feedback_on": TODAY + timedelta(days=30)}
+    today = swedish_day(datetime.now(UTC))
+    days = {"opens_on": today, "closes_on": today + timedelta(days=9), "feedback_on": today + timedelta(days=30)}
     desk.post(page, f"{page}/oppna", **{name: day.isoformat() for name, day in days.items()})
     assert "Mätning 2. Dag 1 av 10." in text_of(desk.get(page))
     assert "Var skiljer sig stödet åt?" in desk.get(f"/oversyn/{study}/resultat")

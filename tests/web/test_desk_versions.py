@@ -119,7 +119,7 @@ def test_a_version_that_is_made_final_stands_alone(at, store):
     assert "Den utgivna versionen är slutlig" in desk.get(f"{study}/insamling")
 
 
-LAST, NOT_LAST = "Slutlig version: inga fler svar räknas in.", "Inte slutlig: kommer det fler svar kan en ny version ges ut."
+LAST, NOT_LAST = "Det är den sista versionen: inga fler svar räknas in.", "Kommer det fler svar kan en ny version ges ut."
 
 
 @pytest.mark.parametrize("role", ["consultant", "client"])

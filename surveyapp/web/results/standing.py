@@ -92,5 +92,5 @@ def outlook(publication: Publication) -> str:
     if version_days(session(), publication.wave)[-1][0] != publication.version:
         return ""
     if is_final(session(), get_wave(session(), publication.wave)):
-        return _("Slutlig version: inga fler svar räknas in.")
-    return _("Inte slutlig: kommer det fler svar kan en ny version ges ut.")
+        return _("Det är den sista versionen: inga fler svar räknas in.")
+    return _("Kommer det fler svar kan en ny version ges ut.")
