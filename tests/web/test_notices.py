@@ -12,7 +12,7 @@ from surveyapp.domain.codebook import codebook
 from surveyapp.language import translator
 from surveyapp.persistence.rows import InvitationRow, RegisterEntryRow, StudyRow, WaveRow
 from surveyapp.services import links, studies
-from surveyapp.services.common import OPERATOR
+from surveyapp.services.common import OPERATOR, swedish_day
 from surveyapp.services.instruments import instruments_of
 from tests.services.small import NOW, new_study
 from tests.web.test_respond import Respondent
@@ -140,7 +140,7 @@ def test_a_study_without_consultant_and_day_of_deletion_has_a_whole_notice(clien
         made = row.created_at
     page = plain(client.get(f"/integritet/{study}").get_data(as_text=True))
     assert "konsulten är personuppgiftsbiträde" in page
-    assert f"raderas den {translator('sv').day(made.date() + timedelta(days=365))}" in page
+    assert f"raderas den {translator('sv').day(swedish_day(made) + timedelta(days=365))}" in page
     assert ("{" in page, "None" in page) == (False, False)
 
 

@@ -67,8 +67,16 @@ class Planner:
         one = choose(candidates, before, self.sizes, self.k, self.key, lambda chosen: self._left_over(chosen, dimensions))
         by_name = {dimension.name: dimension for dimension in dimensions}
         cells = [c for first, second in crossings for c in self._two_way(first, by_name[second], one)]
-        two = choose(cells, (*before, *one), self.sizes, self.k, self.key)
+        two = self._accompanied(choose(cells, (*before, *one), self.sizes, self.k, self.key), one)
         return Plan(whole, tuple(one), tuple(two))
+
+    def _accompanied(self, cells: Sequence[Group], one: Sequence[Group]) -> list[Group]:
+        """Without a cell that is the only one of its table to be made of part of a group: withdrawn, it would stand alone."""
+        there = self.sizes > 0
+        rows = {(group.members & there).tobytes() for group in one}
+        own = [cell for cell in cells if (cell.members & there).tobytes() not in rows]
+        alone = [cell for cell in own if sum(other.table == cell.table for other in own) == 1]
+        return [cell for cell in cells if cell not in alone]
 
     def _gives_away(self, whole: Group) -> bool:
         rows = rows_of((*self.printed, whole), self.people.combinations)

@@ -8,7 +8,8 @@ The conclusions that are looked for (Hundepool et al. 2012; Kenthapadi, Mishra a
 - somebody did not give some answer that others gave (a zero), for every combination;
 - everybody else of a combination gave one answer, or answers on one side, to a reader with the answer of any of those who answered;
 - all but at most one of a named group did;
-- the number and the sum of the answers of a named group in which few took a stand, or exactly what a small one answered without a scale.
+- the number and the sum of the answers of a named group in which few took a stand, or exactly what a small one answered without a scale,
+  this too to a reader with the answer of any of those who answered.
 Of everybody else, or all but one, who took a stand: that somebody did not, refutes nothing. What already follows from everybody's own
 counts is not counted; where these say that all who took a stand answered alike, it would tell that nobody else of a group was unsure.
 """
@@ -33,7 +34,7 @@ AT_ONCE = 20  # conclusions in one programme
 FEWER = 4  # a part of them, where it cannot be decided
 PASSES = 3  # of looking from sets that have been found
 STARTS = 40  # sets of answers that are tried as starts
-ZERO, BUT_ONE, EXACT, SUM, SEAT = "zero", "but one", "exact", "sum", "seat"
+ZERO, BUT_ONE, EXACT, SUM, SEAT, SEAT_EXACT = "zero", "but one", "exact", "sum", "seat", "seat exact"
 
 
 @dataclass
@@ -86,6 +87,7 @@ class Reader:
         self.but_one: Flags = (people >= 2)[:, None] & (self._total_out >= 2)[None, :]
         self.exact: Flags = (people > 0) & (people < self.k) & (not self.scale.rated)
         self.sum: Flags = (people > 0) & (stand < self.k) & self.scale.rated
+        self.seat_exact: Flags = np.repeat((self.exact & (people > 1))[None, :], len(self._seat_at), axis=0)
         self.see(self.counts)
 
     def _all_counted(self) -> bool:
@@ -105,14 +107,17 @@ class Reader:
             free[np.arange(len(has)), self._seat_at] = outside[self._seat_at] - self._own_out > 0
             self.seat &= ~(free & has[:, None, None])
         self.but_one &= self.named @ outside < 2
-        self.exact &= (self.named @ answers == self.named @ self.counts).all(axis=1)
+        alike: Flags = (self.named @ answers == self.named @ self.counts).all(axis=1)
+        self.exact &= alike
+        self.seat_exact &= alike[None, :] | ~has[:, None]
         self.sum &= (self.named @ (answers @ self._ranks.T) == self.named @ (self.counts @ self._ranks.T)).all(axis=1)
         return self.left < before
 
     @property
     def left(self) -> int:
         """Conclusions that no set of answers has refuted."""
-        return int(self.zero.sum() + self.seat.sum() + self.but_one.sum() + self.exact.sum() + self.sum.sum())
+        open_ = (self.zero, self.seat, self.but_one, self.exact, self.sum, self.seat_exact)
+        return sum(int(flags.sum()) for flags in open_)
 
     def certain(self) -> Flags:
         """Combinations of which something is certain; nothing is where there are none. The first conclusions that stand are enough."""
@@ -125,7 +130,7 @@ class Reader:
             if kind in {ZERO, SEAT}:
                 found[first if kind == ZERO else second] = True
             else:
-                found |= self.named[first] & (self._sizes > 0)
+                found |= self.named[second if kind == SEAT_EXACT else first] & (self._sizes > 0)
         return found
 
     def _standing(self, search: Search) -> list[_Key]:
@@ -163,6 +168,8 @@ class Reader:
         kind, first, second, third = key
         if kind == SEAT:
             return bool(self.seat[first, second, third])
+        if kind == SEAT_EXACT:
+            return bool(self.seat_exact[first, second])
         if kind in {ZERO, BUT_ONE}:
             return bool((self.zero if kind == ZERO else self.but_one)[first, second])
         return bool((self.exact if kind == EXACT else self.sum)[first])
@@ -176,9 +183,8 @@ class Reader:
         for group, part in np.argwhere(self.but_one):
             yield (BUT_ONE, int(group), int(part), 0), [Claim(np.flatnonzero(self.named[group]), self._out[part], 2)]
         for group in np.flatnonzero(self.exact):
-            there = self.named[group] @ self.counts
-            for column, number in enumerate(there.tolist()):
-                yield (EXACT, int(group), column, 0), [Claim(np.flatnonzero(self.named[group]), self._column(column), number + 1)]
+            for column, claim in self._otherwise(int(group)):
+                yield (EXACT, int(group), column, 0), [claim]
         for group in np.flatnonzero(self.sum):
             there = self.named[group] @ self.counts
             silent = np.array([int(column >= self.scale.options) for column in range(self.counts.shape[1])], dtype=np.int64)
@@ -189,7 +195,19 @@ class Reader:
         for seat, combination, part in np.argwhere(self.seat):
             at, own = int(self._seat_at[seat]), int(self._own_out[seat, part])
             others = Claim(_one(combination), self._out[part], 1 + own * (at == combination))
-            yield (SEAT, int(seat), int(combination), int(part)), [Claim(_one(at), self._column(self._seat_of[seat]), 1), others]
+            yield (SEAT, int(seat), int(combination), int(part)), [self._own(int(seat)), others]
+        for seat, group in np.argwhere(self.seat_exact & ~self.exact):
+            for column, claim in self._otherwise(int(group)):
+                yield (SEAT_EXACT, int(seat), int(group), column), [self._own(int(seat)), claim]
+
+    def _own(self, seat: int) -> Claim:
+        return Claim(_one(int(self._seat_at[seat])), self._column(self._seat_of[seat]), 1)
+
+    def _otherwise(self, group: int) -> Iterator[tuple[int, Claim]]:
+        """More of one answer than a group has."""
+        there = self.named[group] @ self.counts
+        for column, number in enumerate(there.tolist()):
+            yield column, Claim(np.flatnonzero(self.named[group]), self._column(column), number + 1)
 
     def _column(self, place: int) -> NDArray[np.int64]:
         weights = np.zeros(self.counts.shape[1], dtype=np.int64)

@@ -140,11 +140,14 @@ class Question:
     def _with_groups(self, counts: Counts | None, figure: Figure, whole: list[Said]) -> Protected:
         self._join_parts()
         self._figures = {group: self.first(group) for group in self.plan.one_way}
+        self._even()
         self._complete(self.plan.one_way)
         self._coarsen(self.plan.one_way, whole)
         self._rows = {cell: row for cell in self.plan.two_way if (row := self._row(cell))}
         own = [cell for cell in self.plan.two_way if cell not in self._rows]
-        self._figures |= {cell: self.first(cell) for cell in own}
+        tables = [cell.table for cell in own]
+        lonely = [cell for cell in own if tables.count(cell.table) == 1]  # withdrawn for its answers it would stand alone
+        self._figures |= {cell: Figure(hidden=Hidden.PROTECTS) if cell in lonely else self.first(cell) for cell in own}
         self._complete(self.plan.two_way)
         self._coarsen(own, whole)
         figures = tuple(self._figure(group) for group in self.plan.groups)
@@ -192,6 +195,13 @@ class Question:
             return None
         percents = tuple(rounded(100 * number, valid) for number in numbers)
         return None if 0 in percents or 100 in percents else percents
+
+    def _even(self) -> None:
+        """Bands stand beside the mean of every large group, or of none: a missing one would tell of the answers that it is missing for."""
+        shown = [group for group, figure in self._figures.items() if figure.mean]
+        large = [group for group in shown if int(self.counts[group.members].sum()) >= 2 * self.rules.bands_from]
+        if any(self._figures[group].shares is None for group in large):
+            self._figures |= {group: replace(self._figures[group], shares=None) for group in shown}
 
     def _complete(self, groups: Sequence[Group]) -> None:
         """What is hidden never stands alone in its table."""

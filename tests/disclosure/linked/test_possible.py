@@ -67,6 +67,9 @@ def certain_of(scale, counts, found, named, said):
                 open_ = sizes[place] - here > 0 and total[outside].sum() - mine > 0
                 if open_ and (there[:, place][:, outside].sum(axis=1) - mine * here == 0).all():
                     certain[place] = True
+        for group in named:
+            if not scale.rated and 1 < sizes[group].sum() < K and (there[:, group].sum(axis=1) == counts[group].sum(axis=0)).all():
+                certain |= group & (sizes > 0)
     return certain
 
 
