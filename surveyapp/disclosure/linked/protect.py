@@ -102,6 +102,7 @@ class Question:
     _figures: dict[Group, Figure] = field(default_factory=dict)
     _softened: set[Group] = field(default_factory=set)
     _rows: dict[Group, Group] = field(default_factory=dict)  # cells of two-way tables that are a whole row
+    _veiled: set[Group] = field(default_factory=set)  # such cells that are not shown for the company of another
     _pool: list[Counts] = field(default_factory=list)
 
     # ------------------------------------------------------------------ everybody
@@ -160,6 +161,8 @@ class Question:
 
     def _figure(self, group: Group) -> Figure:
         """What is printed of a group: in a two-way table, of a row that is not divided, the mean that stands in its own table."""
+        if group in self._veiled:
+            return Figure(hidden=Hidden.PROTECTS)
         if group not in self._rows:
             return self._figures[group]
         figure = self._figures[self._rows[group]]
@@ -208,9 +211,12 @@ class Question:
         for table in dict.fromkeys(group.table for group in groups):
             own = [group for group in groups if group.table == table]
             hidden = [group for group in own if self._figure(group).hidden]
-            free = [group for group in own if group not in hidden and group not in self._rows]
+            shown = [group for group in own if group not in hidden]
+            free = [group for group in shown if group not in self._rows]
             if len(hidden) == 1 and free:
                 self._hide(self._drawn(free))
+            elif len(hidden) == 1 and shown:
+                self._veiled.add(self._drawn(shown))
 
     def _drawn(self, groups: Sequence[Group]) -> Group:
         return min(groups, key=lambda group: tie_break(self.key, self.name, group.table, group.tie))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.attack import attacked
+from bench.attack import attacked, made
 from bench.attacker import CERTAIN
 from bench.naive import lone_blank, thresholds_alone
 from bench.published import lone_blanks
@@ -32,6 +32,13 @@ def test_a_blank_by_itself_is_broken_by_one_who_knows_why_cells_are_withdrawn():
     known = certain(one, entries, blanks=True)
     assert len(known) > len(certain(one, entries))
     assert all(is_true(one, each) for each in known)
+
+
+def test_a_group_that_is_withdrawn_in_its_own_table_stands_alone_in_no_two_way_table():
+    """A group of five who all belong to one area is a row of the two-way table too, beside groups that are shown."""
+    one = study(133)
+    entries = made(one)
+    assert not [blank for question in one.questions for blank in lone_blanks(entries, question)]
 
 
 def is_true(one, found):
