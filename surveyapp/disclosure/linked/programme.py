@@ -72,7 +72,7 @@ class Programme:
                 LinearConstraint(claims_hold.tocsr(), 0, np.inf),
                 LinearConstraint(np.concatenate([np.zeros(number), np.ones(extra)])[None, :], 1, np.inf),
             ],
-            options={"mip_rel_gap": 0.5, "node_limit": NODES, "presolve": False},
+            options={"mip_rel_gap": 0.5, "node_limit": NODES, "presolve": False},  # presolving takes longer here than it saves
         )
         if found.x is None:
             return None, found.status == INFEASIBLE
